@@ -41,7 +41,7 @@ public final class BackupPolicy {
     }
     boolean kept =
         seen.status().phase() == Phase.SUCCEEDED && seen.policy() == DeletionPolicy.RETAIN;
-    return Decision.of(kept ? Step.RELEASE_FINALIZER : leave(seen));
+    return kept ? Decision.of(Step.RELEASE_FINALIZER) : leave(seen);
   }
 
   /** A failed attempt has aborted its upload, but may not have reached the store: look once more before letting go. */
