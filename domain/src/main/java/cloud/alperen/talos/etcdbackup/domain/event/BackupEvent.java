@@ -45,13 +45,15 @@ public sealed interface BackupEvent {
    * An attempt failed.
    *
    * @param nextAttempt when the next one starts; empty if the backup gave up
+   * @param cause what was thrown, for the log only
    */
   record AttemptFailed(
       BackupId backup,
       int attempt,
       int attemptLimit,
       BackupFailure failure,
-      Optional<Instant> nextAttempt)
+      Optional<Instant> nextAttempt,
+      Throwable cause)
       implements BackupEvent {}
 
   /** The backup waits for something that it refers to; no attempt is used up. */
