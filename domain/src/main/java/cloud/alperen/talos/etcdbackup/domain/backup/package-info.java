@@ -1,0 +1,2 @@
+/** Which backup is meant. */
+package cloud.alperen.talos.etcdbackup.domain.backup;

@@ -1,0 +1,20 @@
+package cloud.alperen.talos.etcdbackup.domain.controlplane;
+
+/**
+ * Names a control plane.
+ *
+ * @param namespace the namespace of the backup that names it
+ * @param name its name there
+ */
+public record ControlPlaneRef(String namespace, String name) {
+  public ControlPlaneRef {
+    if (namespace.isBlank() || name.isBlank()) {
+      throw new IllegalArgumentException("a control plane is named by namespace and name");
+    }
+  }
+
+  /** {@code namespace/name}, as people say it. */
+  public String display() {
+    return namespace + "/" + name;
+  }
+}

@@ -1,0 +1,2 @@
+/** What happens to a backup, told as facts. Read {@link cloud.alperen.talos.etcdbackup.domain.event.BackupEvent} first. */
+package cloud.alperen.talos.etcdbackup.domain.event;

@@ -1,0 +1,78 @@
+package cloud.alperen.talos.etcdbackup.domain.integrity;
+
+/** Why a stream of bytes is not a restorable etcd snapshot. */
+public sealed interface SnapshotDefect {
+  /** Stable CamelCase name, for metrics and events. */
+  String reason();
+
+  /** One clause for a cluster admin, without a final full stop. */
+  String description();
+
+  /** The stream ended without a single byte, which is how Talos reports an etcd that broke before sending. */
+  record Empty() implements SnapshotDefect {
+    @Override
+    public String reason() {
+      return "SnapshotEmpty";
+    }
+
+    @Override
+    public String description() {
+      return "the stream ended without an error and without a single byte; etcd on the node is probably down";
+    }
+  }
+
+  /** The first bytes are no bbolt meta page. */
+  record BadHeader(String detail) implements SnapshotDefect {
+    @Override
+    public String reason() {
+      return "SnapshotHeaderInvalid";
+    }
+
+    @Override
+    public String description() {
+      return "the stream does not start like an etcd database: " + detail;
+    }
+  }
+
+  /** The stream ended early, although possibly with status OK. */
+  record Truncated(long expectedBytes, long receivedBytes) implements SnapshotDefect {
+    @Override
+    public String reason() {
+      return "SnapshotTruncated";
+    }
+
+    @Override
+    public String description() {
+      return "the stream ended after %d of %d bytes; etcd on the node probably stopped while it was read"
+          .formatted(receivedBytes, expectedBytes);
+    }
+  }
+
+  /** More bytes came than the header promised. */
+  record TrailingBytes(long expectedBytes) implements SnapshotDefect {
+    @Override
+    public String reason() {
+      return "SnapshotTrailingBytes";
+    }
+
+    @Override
+    public String description() {
+      return "the stream went on after the %d bytes that its header promises"
+          .formatted(expectedBytes);
+    }
+  }
+
+  /** The bytes are not those that etcd hashed. */
+  record DigestMismatch(Sha256Digest promised, Sha256Digest computed) implements SnapshotDefect {
+    @Override
+    public String reason() {
+      return "SnapshotDigestMismatch";
+    }
+
+    @Override
+    public String description() {
+      return "the SHA-256 of the received bytes is %s, but the snapshot's own trailer says %s"
+          .formatted(computed.hex(), promised.hex());
+    }
+  }
+}

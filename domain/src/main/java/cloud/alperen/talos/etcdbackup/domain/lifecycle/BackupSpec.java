@@ -1,0 +1,43 @@
+package cloud.alperen.talos.etcdbackup.domain.lifecycle;
+
+import cloud.alperen.talos.etcdbackup.domain.retention.DeletionPolicy;
+import cloud.alperen.talos.etcdbackup.domain.storage.StorageTarget;
+import java.time.Duration;
+import java.util.Objects;
+
+/**
+ * What a user asked for, validated and with every default applied.
+ *
+ * @param controlPlane name of the control plane, in the backup's namespace
+ * @param target where the snapshot goes
+ * @param timeout bound of one attempt, counted from its start; greater than zero
+ * @param backoffLimit retries after the first attempt, as in a Kubernetes Job; zero or more
+ * @param deletionPolicy what deleting the backup does to the stored snapshot
+ */
+public record BackupSpec(
+    String controlPlane,
+    StorageTarget target,
+    Duration timeout,
+    int backoffLimit,
+    DeletionPolicy deletionPolicy) {
+  public static final int DEFAULT_BACKOFF_LIMIT = 6;
+
+  public BackupSpec {
+    Objects.requireNonNull(target, "target");
+    Objects.requireNonNull(deletionPolicy, "deletionPolicy");
+    if (controlPlane.isBlank()) {
+      throw new IllegalArgumentException("controlPlane must not be blank");
+    }
+    if (timeout.isNegative() || timeout.isZero()) {
+      throw new IllegalArgumentException("timeout must be greater than zero");
+    }
+    if (backoffLimit < 0) {
+      throw new IllegalArgumentException("backoffLimit must not be negative");
+    }
+  }
+
+  /** The most attempts this backup may use: the first one and its retries. */
+  public int attemptLimit() {
+    return backoffLimit == Integer.MAX_VALUE ? backoffLimit : backoffLimit + 1;
+  }
+}

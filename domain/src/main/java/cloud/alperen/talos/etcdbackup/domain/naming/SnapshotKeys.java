@@ -1,0 +1,51 @@
+package cloud.alperen.talos.etcdbackup.domain.naming;
+
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
+import java.util.Optional;
+
+/**
+ * The key pattern {@code talos-operator-etcd-backups/<controlplane>/etcd-snapshot-<yyyy-MM-ddTHH-mm-ssZ>.db}, UTC, as the
+ * Go operator alperencelik/talos-operator writes it, so that existing tooling finds our snapshots.
+ */
+public final class SnapshotKeys {
+  private static final String ROOT = "talos-operator-etcd-backups/";
+  private static final String STEM = "etcd-snapshot-";
+  private static final String SUFFIX = ".db";
+  private static final DateTimeFormatter TIMESTAMP =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH-mm-ss'Z'").withZone(ZoneOffset.UTC);
+
+  private SnapshotKeys() {}
+
+  /** The prefix of every snapshot of a control plane, ending in a slash. */
+  public static String prefix(String controlPlane) {
+    if (controlPlane.isBlank() || controlPlane.contains("/")) {
+      throw new IllegalArgumentException("not a control plane name: '" + controlPlane + "'");
+    }
+    return ROOT + controlPlane + "/";
+  }
+
+  /** The key of a snapshot that was begun at this time; fractions of a second are dropped. */
+  public static ObjectKey key(String controlPlane, Instant begun) {
+    return new ObjectKey(prefix(controlPlane) + STEM + TIMESTAMP.format(begun) + SUFFIX);
+  }
+
+  /** The time in a key that {@link #key} made for this control plane; empty for any other key. */
+  public static Optional<Instant> begun(String controlPlane, ObjectKey key) {
+    String start = prefix(controlPlane) + STEM;
+    String value = key.value();
+    if (!value.startsWith(start)
+        || !value.endsWith(SUFFIX)
+        || value.length() <= start.length() + SUFFIX.length()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(TIMESTAMP.parse(
+          value.substring(start.length(), value.length() - SUFFIX.length()), Instant::from));
+    } catch (DateTimeParseException notOurs) {
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,20 @@
+package cloud.alperen.talos.etcdbackup.domain.secret;
+
+/**
+ * Names one key of one Secret; the namespace is always that of the backup which refers to it.
+ *
+ * @param name the Secret's name, not blank
+ * @param key the key in its data, not blank
+ */
+public record SecretKeyRef(String name, String key) {
+  public SecretKeyRef {
+    if (name.isBlank() || key.isBlank()) {
+      throw new IllegalArgumentException("a Secret reference needs a name and a key");
+    }
+  }
+
+  @Override
+  public String toString() {
+    return name + "[" + key + "]";
+  }
+}

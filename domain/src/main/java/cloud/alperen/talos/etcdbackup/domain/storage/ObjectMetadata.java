@@ -1,0 +1,59 @@
+package cloud.alperen.talos.etcdbackup.domain.storage;
+
+import cloud.alperen.talos.etcdbackup.domain.backup.BackupId;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a stored object says about itself. It is fixed when an upload begins, before the digest is known, and is how a
+ * completed object is recognised as ours.
+ *
+ * <p>Names are lower-case ASCII with dashes and values are printable ASCII, which every store accepts.
+ *
+ * @param entries name to value
+ */
+public record ObjectMetadata(Map<String, String> entries) {
+  private static final String UID = "backup-uid";
+  private static final String SIZE = "expected-size";
+
+  public ObjectMetadata {
+    entries = Map.copyOf(entries);
+  }
+
+  /** The facts of one attempt. */
+  public record Facts(
+      BackupId backup,
+      int attempt,
+      long expectedSize,
+      String node,
+      String controlPlane,
+      String version,
+      Instant start) {}
+
+  public static ObjectMetadata of(Facts facts) {
+    Map<String, String> entries = new LinkedHashMap<>();
+    entries.put(UID, facts.backup().uid());
+    entries.put(SIZE, Long.toString(facts.expectedSize()));
+    entries.put("backup-namespace", facts.backup().namespace());
+    entries.put("backup-name", facts.backup().name());
+    entries.put("attempt", Integer.toString(facts.attempt()));
+    entries.put("node", facts.node());
+    entries.put("control-plane", facts.controlPlane());
+    entries.put("operator-version", facts.version());
+    entries.put("start-time", facts.start().toString());
+    entries.replaceAll((name, value) -> value.replaceAll("[^\\x20-\\x7e]", "?"));
+    return new ObjectMetadata(entries);
+  }
+
+  /** Whether an object of this size with this metadata is the completed snapshot of that backup. */
+  public boolean identifies(BackupId backup, long size) {
+    return backup.uid().equals(entries.get(UID)) && Long.toString(size).equals(entries.get(SIZE));
+  }
+
+  /** The node that the snapshot was taken from, if the metadata says so. */
+  public Optional<String> node() {
+    return Optional.ofNullable(entries.get("node"));
+  }
+}

@@ -1,0 +1,43 @@
+package cloud.alperen.talos.etcdbackup.ports;
+
+import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
+import cloud.alperen.talos.etcdbackup.domain.storage.StorageTarget;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+
+/**
+ * One upload under way. Thread-confined.
+ *
+ * <p>{@link #complete} is the only commit point. Leaving without it aborts: the store then shows no object, and keeps no
+ * part of one.
+ */
+public interface ObjectUpload extends AutoCloseable {
+  /**
+   * Takes all remaining bytes of the buffer, waiting while the store is slower than the caller.
+   *
+   * @throws BackupException if the store failed; the upload can then only be closed
+   * @throws IllegalStateException if more bytes come than were announced
+   */
+  void write(ByteBuffer bytes) throws BackupException;
+
+  /**
+   * Publishes the object and confirms with the store that it is whole, as far as the store allows.
+   *
+   * @return what could not be confirmed because a right is missing; empty if all was
+   * @throws BackupException if the object is not, or not surely, published; {@link #close} then removes what it can
+   * @throws IllegalStateException if fewer bytes were written than were announced
+   */
+  Optional<MissingRight> complete() throws BackupException;
+
+  /** Aborts unless completed, after ending all requests in flight; also when the thread is interrupted. Idempotent. */
+  @Override
+  void close();
+
+  /**
+   * A right that would be good to have.
+   *
+   * @param target where
+   * @param action the store's name of the right
+   */
+  record MissingRight(StorageTarget target, String action) {}
+}

@@ -1,0 +1,33 @@
+package cloud.alperen.talos.etcdbackup.ports.time;
+
+import java.time.Duration;
+
+/** A point on a monotonic clock. Immutable and thread-safe. */
+public final class Deadline {
+  private final Ticker ticker;
+  private final long at;
+
+  private Deadline(Ticker ticker, long at) {
+    this.ticker = ticker;
+    this.at = at;
+  }
+
+  public static Deadline after(Duration duration, Ticker ticker) {
+    return new Deadline(ticker, ticker.nanos() + saturatedNanos(duration));
+  }
+
+  /** What is left; zero once it has passed. */
+  public Duration remaining() {
+    return Duration.ofNanos(Math.max(0, at - ticker.nanos()));
+  }
+
+  public boolean expired() {
+    return at - ticker.nanos() <= 0;
+  }
+
+  private static long saturatedNanos(Duration duration) {
+    // Half the range: beyond it the difference of two ticks changes its sign.
+    Duration max = Duration.ofNanos(Long.MAX_VALUE / 2);
+    return (duration.compareTo(max) > 0 ? max : duration).toNanos();
+  }
+}
