@@ -1,7 +1,7 @@
 package cloud.alperen.talos.etcdbackup.testkit.s3;
 
+import cloud.alperen.talos.etcdbackup.testkit.sink.BucketObject;
 import cloud.alperen.talos.etcdbackup.testkit.sink.BucketView;
-import cloud.alperen.talos.etcdbackup.testkit.sink.StoredObject;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.HttpURLConnection;
@@ -29,14 +29,21 @@ final class UnauthenticatedBucketView implements BucketView {
   }
 
   @Override
-  public Optional<StoredObject> find(String key) {
+  public Optional<BucketObject> find(String key) {
     try {
-      HttpURLConnection connection = open("/" + key);
-      if (connection.getResponseCode() == HttpURLConnection.HTTP_NOT_FOUND) {
+      HttpURLConnection head = open("/" + key);
+      head.setRequestMethod("HEAD");
+      if (head.getResponseCode() == HttpURLConnection.HTTP_NOT_FOUND) {
         return Optional.empty();
       }
-      return Optional.of(
-          StoredObject.of(connection.getInputStream().readAllBytes(), metadata(connection)));
+      Map<String, String> metadata = metadata(head);
+      String digest = head.getHeaderField(S3Api.DIGEST_HEADER);
+      if (digest == null) {
+        byte[] content = open("/" + key).getInputStream().readAllBytes();
+        return Optional.of(BucketObject.of(content, metadata));
+      }
+      long size = head.getContentLengthLong();
+      return Optional.of(new BucketObject(size, digest, metadata, lastBytes(key, size)));
     } catch (IOException e) {
       throw new IllegalStateException("cannot look up " + key + " at " + bucket, e);
     }
@@ -58,6 +65,15 @@ final class UnauthenticatedBucketView implements BucketView {
     } catch (IOException | SAXException | ParserConfigurationException e) {
       throw new IllegalStateException("cannot list the uploads of " + bucket, e);
     }
+  }
+
+  private byte[] lastBytes(String key, long size) throws IOException {
+    if (size == 0) {
+      return new byte[0];
+    }
+    HttpURLConnection get = open("/" + key);
+    get.setRequestProperty("Range", "bytes=-" + OrderedDigest.TAIL);
+    return get.getInputStream().readAllBytes();
   }
 
   private HttpURLConnection open(String suffix) throws IOException {

@@ -9,7 +9,7 @@ import java.util.Optional;
  */
 public interface BucketView {
   /** The object that a reader of the bucket would find under this key now. */
-  Optional<StoredObject> find(String key);
+  Optional<BucketObject> find(String key);
 
   /** The keys of uploads that were begun and neither completed nor aborted, one entry for each. */
   List<String> unfinishedUploads();

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 
 /** An object as a test finds it in the store. Immutable. */
-public final class StoredObject {
+public final class BucketObject {
   private final long size;
   private final String sha256;
   private final Map<String, String> metadata;
@@ -20,7 +20,7 @@ public final class StoredObject {
    * @param metadata user metadata, without any prefix that the protocol adds
    * @param lastBytes the end of the content, or all of it where the store keeps it
    */
-  public StoredObject(long size, String sha256, Map<String, String> metadata, byte[] lastBytes) {
+  public BucketObject(long size, String sha256, Map<String, String> metadata, byte[] lastBytes) {
     if (lastBytes.length > size) {
       throw new IllegalArgumentException(lastBytes.length + " bytes of an object of " + size);
     }
@@ -31,8 +31,8 @@ public final class StoredObject {
   }
 
   /** An object whose whole content is at hand. */
-  public static StoredObject of(byte[] content, Map<String, String> metadata) {
-    return new StoredObject(
+  public static BucketObject of(byte[] content, Map<String, String> metadata) {
+    return new BucketObject(
         content.length, HexFormat.of().formatHex(sha256().digest(content)), metadata, content);
   }
 
@@ -75,7 +75,7 @@ public final class StoredObject {
 
   @Override
   public String toString() {
-    return "StoredObject[size=" + size + ", sha256=" + sha256 + ", metadata=" + metadata + "]";
+    return "BucketObject[size=" + size + ", sha256=" + sha256 + ", metadata=" + metadata + "]";
   }
 
   private static MessageDigest sha256() {
