@@ -1,0 +1,91 @@
+package cloud.alperen.talos.etcdbackup.domain.lifecycle;
+
+import cloud.alperen.talos.etcdbackup.domain.lifecycle.Decision.Step;
+import cloud.alperen.talos.etcdbackup.domain.retention.DeletionPolicy;
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * Decides what to do about a backup. Pure and level-triggered: it looks at the state, never at what changed it, and the
+ * same observation at the same time gives the same decision.
+ */
+public final class BackupPolicy {
+  /** How often the things that a waiting or retrying backup refers to are looked at. */
+  public static final Duration PREREQUISITE_INTERVAL = Duration.ofSeconds(10);
+
+  private static final Duration SHORTEST_WAIT = Duration.ofMillis(100);
+
+  private BackupPolicy() {}
+
+  /** The one next step. */
+  public static Decision decide(Observation seen, Instant now) {
+    if (seen.deleting()) {
+      return deleting(seen);
+    }
+    if (seen.activity() instanceof Activity.Working working) {
+      boolean edited = working.generation() != seen.generation();
+      return Decision.of(edited && !working.stopping() ? Step.CANCEL_FOR_EDIT : Step.REST);
+    }
+    if (seen.activity() instanceof Activity.CleaningUp) {
+      return Decision.of(Step.REST);
+    }
+    return seen.status().phase().terminal() ? finished(seen) : unfinished(seen, now);
+  }
+
+  private static Decision deleting(Observation seen) {
+    if (seen.activity() instanceof Activity.Working working) {
+      return Decision.of(working.stopping() ? Step.REST : Step.CANCEL_FOR_DELETION);
+    }
+    if (seen.activity() instanceof Activity.CleaningUp || !seen.finalizer()) {
+      return Decision.of(Step.REST);
+    }
+    boolean kept =
+        seen.status().phase() == Phase.SUCCEEDED && seen.policy() == DeletionPolicy.RETAIN;
+    return kept ? Decision.of(Step.RELEASE_FINALIZER) : leave(seen);
+  }
+
+  /** A failed attempt has aborted its upload, but may not have reached the store: look once more before letting go. */
+  private static Decision leave(Observation seen) {
+    boolean clean =
+        seen.status().placement().isEmpty() || seen.activity() instanceof Activity.CleanedUp;
+    return Decision.of(clean ? Step.RELEASE_FINALIZER : Step.CLEAN_UP);
+  }
+
+  private static Decision finished(Observation seen) {
+    boolean succeeded = seen.status().phase() == Phase.SUCCEEDED;
+    boolean edited = seen.generation() != seen.status().observedGeneration();
+    boolean retryAsked =
+        seen.retry().isPresent() && !seen.retry().equals(seen.status().observedRetry());
+    if (!succeeded && (edited || retryAsked)) {
+      return Decision.of(seen.specProblem().isPresent() ? Step.REFUSE : Step.REARM);
+    }
+    boolean wanted = succeeded
+        && seen.policy() == DeletionPolicy.DELETE
+        && seen.status().placement().isPresent();
+    if (wanted != seen.finalizer()) {
+      return Decision.of(wanted ? Step.TAKE_FINALIZER : Step.RELEASE_FINALIZER);
+    }
+    return Decision.of(edited ? Step.NOTE_IGNORED_EDIT : Step.REST);
+  }
+
+  private static Decision unfinished(Observation seen, Instant now) {
+    BackupStatus status = seen.status();
+    if (seen.specProblem().isPresent()) {
+      return Decision.of(Step.REFUSE);
+    }
+    if (status.phase() != Phase.NEW && seen.generation() != status.observedGeneration()) {
+      return Decision.of(Step.REARM);
+    }
+    if (status.phase() == Phase.WAITING && !seen.prerequisitesMoved()) {
+      return Decision.restFor(PREREQUISITE_INTERVAL);
+    }
+    if (status.phase() == Phase.RETRYING && !seen.prerequisitesMoved()) {
+      Duration left = Duration.between(now, status.nextAttempt().orElse(now));
+      if (left.compareTo(Duration.ZERO) > 0) {
+        Duration capped = left.compareTo(PREREQUISITE_INTERVAL) > 0 ? PREREQUISITE_INTERVAL : left;
+        return Decision.restFor(capped.compareTo(SHORTEST_WAIT) < 0 ? SHORTEST_WAIT : capped);
+      }
+    }
+    return Decision.of(seen.finalizer() ? Step.SUBMIT : Step.TAKE_FINALIZER);
+  }
+}

@@ -1,0 +1,13 @@
+package cloud.alperen.talos.etcdbackup.domain.lifecycle;
+
+/** The fixed table of condition reasons. The four of the Go operator are a contract; the others complete them. */
+public final class ConditionReason {
+  public static final String QUEUED = "BackupQueued";
+  public static final String IN_PROGRESS = "BackupInProgress";
+  public static final String RETRYING = "BackupRetrying";
+  public static final String COMPLETED = "BackupCompleted";
+  public static final String SUCCEEDED = "BackupSucceeded";
+  public static final String FAILED = "BackupFailed";
+
+  private ConditionReason() {}
+}

@@ -1,0 +1,19 @@
+package cloud.alperen.talos.etcdbackup.domain.lifecycle;
+
+/** The three conditions of a backup, in the order in which they are shown. The names are those of the Go operator. */
+public enum ConditionType {
+  PROGRESSING("Progressing"),
+  READY("Ready"),
+  FAILED("Failed");
+
+  private final String label;
+
+  ConditionType(String label) {
+    this.label = label;
+  }
+
+  /** The name as it appears in {@code status.conditions[].type}. */
+  public String label() {
+    return label;
+  }
+}

@@ -1,0 +1,236 @@
+package cloud.alperen.talos.etcdbackup.domain.lifecycle;
+
+import static cloud.alperen.talos.etcdbackup.domain.lifecycle.ConditionType.FAILED;
+import static cloud.alperen.talos.etcdbackup.domain.lifecycle.ConditionType.PROGRESSING;
+import static cloud.alperen.talos.etcdbackup.domain.lifecycle.ConditionType.READY;
+
+import cloud.alperen.talos.etcdbackup.domain.controlplane.NodeName;
+import cloud.alperen.talos.etcdbackup.domain.failure.BackupFailure;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The state machine of a backup. Pure: each method takes a status and returns the next one.
+ *
+ * <pre>
+ * transition  from                                  to                  triggered by
+ * queue       NEW, RETRYING, WAITING, QUEUED        QUEUED              the reconciler submits it to the runner
+ * queue       RUNNING                               QUEUED              the attempt was cut off by a shutdown, a crash or
+ *                                                                       a lost lease: it is repeated under its own number
+ * await       QUEUED, RUNNING                       WAITING             a prerequisite is missing; the attempt is given back
+ * start       QUEUED                                RUNNING             the runner has a slot
+ * place       RUNNING                               RUNNING             key and target are chosen
+ * progress    RUNNING                               RUNNING             bytes moved
+ * fail        RUNNING                               RETRYING, GAVE_UP   the attempt failed
+ * succeed     RUNNING                               SUCCEEDED           the object is published and verified
+ * refuse      all but SUCCEEDED                     GAVE_UP             the spec breaks a rule
+ * rearm       all but SUCCEEDED, NEW                QUEUED              the spec or the retry annotation changed
+ * noteEdit    SUCCEEDED                             SUCCEEDED           the spec changed, which is ignored
+ * </pre>
+ *
+ * Everything else throws {@link IllegalStateException} naming both phases. {@code SUCCEEDED} is never left. Each
+ * condition's transition time moves only when its status does.
+ */
+public final class Lifecycle {
+  private static final String NOT_YET = "The snapshot is not in the store yet";
+
+  private Lifecycle() {}
+
+  /** The backup waits for a slot. What an earlier attempt said about failure stays. */
+  public static BackupStatus queue(BackupStatus from, Optional<String> retry, Moment at) {
+    require(
+        from,
+        Phase.QUEUED,
+        EnumSet.of(Phase.NEW, Phase.RETRYING, Phase.WAITING, Phase.QUEUED, Phase.RUNNING));
+    if (from.phase() == Phase.QUEUED) {
+      return from;
+    }
+    StatusDraft draft = new StatusDraft(from, at).phase(Phase.QUEUED);
+    draft.nextAttempt = Optional.empty();
+    if (from.phase() == Phase.NEW) {
+      draft.observedRetry = retry;
+      return queuedForTheFirstTime(draft);
+    }
+    if (from.phase() == Phase.RUNNING) {
+      draft.attempts--;
+      draft.state(
+          PROGRESSING,
+          true,
+          ConditionReason.QUEUED,
+          "Attempt %d was cut off and is waiting to be repeated".formatted(from.attempts()));
+    } else {
+      draft.state(
+          PROGRESSING,
+          true,
+          ConditionReason.QUEUED,
+          "Attempt %d of %d is waiting for a free slot"
+              .formatted(from.attempts() + 1, at.attemptLimit()));
+    }
+    return draft.build();
+  }
+
+  /** Something the backup refers to is missing; the attempt is given back. */
+  public static BackupStatus await(BackupStatus from, BackupFailure missing, Moment at) {
+    require(from, Phase.WAITING, EnumSet.of(Phase.QUEUED, Phase.RUNNING));
+    StatusDraft draft = new StatusDraft(from, at).phase(Phase.WAITING);
+    if (from.phase() == Phase.RUNNING) {
+      draft.attempts--;
+    }
+    String message = "%s (attempt %d of %d starts as soon as that changes)"
+        .formatted(missing.userMessage(), draft.attempts + 1, at.attemptLimit());
+    return draft
+        .state(PROGRESSING, true, ConditionReason.RETRYING, message)
+        .state(READY, false, ConditionReason.FAILED, NOT_YET)
+        .state(FAILED, true, ConditionReason.FAILED, message)
+        .build();
+  }
+
+  /** An attempt begins. */
+  public static BackupStatus start(BackupStatus from, Moment at) {
+    require(from, Phase.RUNNING, EnumSet.of(Phase.QUEUED));
+    StatusDraft draft = new StatusDraft(from, at).phase(Phase.RUNNING);
+    draft.attempts++;
+    draft.transfer = Transfer.NONE;
+    if (draft.placementIsStale()) {
+      draft.placement = Optional.empty();
+    }
+    draft.startTime = draft.startTime.or(() -> Optional.of(at.now()));
+    draft.state(
+        PROGRESSING,
+        true,
+        ConditionReason.IN_PROGRESS,
+        "Attempt %d of %d is running".formatted(draft.attempts, at.attemptLimit()));
+    boolean failedBefore = from.condition(FAILED).map(Condition::holds).orElse(false);
+    draft.state(READY, false, ConditionReason.IN_PROGRESS, NOT_YET);
+    return (failedBefore
+            ? draft
+            : draft.state(FAILED, false, ConditionReason.IN_PROGRESS, "No attempt has failed"))
+        .build();
+  }
+
+  /** Key and target are chosen; must be recorded before the first byte is sent. */
+  public static BackupStatus place(BackupStatus from, Placement placement, Moment at) {
+    require(from, Phase.RUNNING, EnumSet.of(Phase.RUNNING));
+    StatusDraft draft = new StatusDraft(from, at);
+    draft.placement = Optional.of(placement);
+    return draft.build();
+  }
+
+  /** Bytes moved. */
+  public static BackupStatus progress(
+      BackupStatus from, NodeName node, long bytes, long size, Moment at) {
+    require(from, Phase.RUNNING, EnumSet.of(Phase.RUNNING));
+    StatusDraft draft = new StatusDraft(from, at);
+    draft.transfer = new Transfer(bytes, Optional.of(size), Optional.empty(), Optional.of(node));
+    return draft.build();
+  }
+
+  /** The attempt failed: another one follows unless none is left or none would help. */
+  public static BackupStatus fail(
+      BackupStatus from, BackupFailure failure, Instant nextAttempt, Moment at) {
+    boolean another = failure.retryable() && from.attempts() < at.attemptLimit();
+    require(from, another ? Phase.RETRYING : Phase.GAVE_UP, EnumSet.of(Phase.RUNNING));
+    return another ? retry(from, failure, nextAttempt, at) : giveUp(from, failure, at);
+  }
+
+  /** The spec breaks a rule, so that no attempt makes sense. */
+  public static BackupStatus refuse(
+      BackupStatus from, BackupFailure failure, Optional<String> retry, Moment at) {
+    require(from, Phase.GAVE_UP, EnumSet.complementOf(EnumSet.of(Phase.SUCCEEDED)));
+    BackupStatus refused = giveUp(from, failure, at);
+    StatusDraft draft = new StatusDraft(refused, at);
+    draft.observedRetry = retry;
+    return draft.build();
+  }
+
+  /** The object is published and verified. */
+  public static BackupStatus succeed(BackupStatus from, BackupReport report, Moment at) {
+    require(from, Phase.SUCCEEDED, EnumSet.of(Phase.RUNNING));
+    StatusDraft draft = new StatusDraft(from, at).phase(Phase.SUCCEEDED);
+    draft.completionTime = Optional.of(report.completed());
+    draft.transfer = new Transfer(
+        report.sizeBytes(),
+        Optional.of(report.sizeBytes()),
+        Optional.of(report.sha256()),
+        report.node());
+    return draft
+        .state(PROGRESSING, false, ConditionReason.COMPLETED, "The backup is complete")
+        .state(
+            READY,
+            true,
+            ConditionReason.SUCCEEDED,
+            "The verified snapshot is stored as " + report.key().value())
+        .state(FAILED, false, ConditionReason.SUCCEEDED, "The backup succeeded")
+        .build();
+  }
+
+  /** Everything starts over, with a new key; the old placement stays only to be cleaned up. */
+  public static BackupStatus rearm(BackupStatus from, Optional<String> retry, Moment at) {
+    require(from, Phase.QUEUED, EnumSet.complementOf(EnumSet.of(Phase.SUCCEEDED, Phase.NEW)));
+    StatusDraft draft = new StatusDraft(from, at).phase(Phase.QUEUED);
+    draft.attempts = 0;
+    draft.nextAttempt = Optional.empty();
+    draft.startTime = Optional.empty();
+    draft.completionTime = Optional.empty();
+    draft.transfer = Transfer.NONE;
+    draft.observedRetry = retry;
+    return queuedForTheFirstTime(draft);
+  }
+
+  /** An edit of a finished backup was seen and ignored; what was stated stays stated for the old generation. */
+  public static BackupStatus noteEdit(BackupStatus from, long generation) {
+    require(from, Phase.SUCCEEDED, EnumSet.of(Phase.SUCCEEDED));
+    StatusDraft draft = new StatusDraft(from, new Moment(Instant.EPOCH, generation, 0));
+    return draft.build();
+  }
+
+  private static BackupStatus queuedForTheFirstTime(StatusDraft draft) {
+    String message = "Waiting for a free slot";
+    return draft
+        .state(PROGRESSING, true, ConditionReason.QUEUED, message)
+        .state(READY, false, ConditionReason.QUEUED, NOT_YET)
+        .state(FAILED, false, ConditionReason.QUEUED, "No attempt has failed")
+        .build();
+  }
+
+  private static BackupStatus retry(
+      BackupStatus from, BackupFailure failure, Instant next, Moment at) {
+    StatusDraft draft = new StatusDraft(from, at).phase(Phase.RETRYING);
+    draft.nextAttempt = Optional.of(next.truncatedTo(ChronoUnit.SECONDS));
+    String message = "%s (attempt %d of %d failed, next try at %s)"
+        .formatted(
+            failure.userMessage(),
+            from.attempts(),
+            at.attemptLimit(),
+            next.truncatedTo(ChronoUnit.SECONDS));
+    return draft
+        .state(PROGRESSING, true, ConditionReason.RETRYING, message)
+        .state(READY, false, ConditionReason.FAILED, NOT_YET)
+        .state(FAILED, true, ConditionReason.FAILED, message)
+        .build();
+  }
+
+  private static BackupStatus giveUp(BackupStatus from, BackupFailure failure, Moment at) {
+    StatusDraft draft = new StatusDraft(from, at).phase(Phase.GAVE_UP);
+    draft.nextAttempt = Optional.empty();
+    draft.completionTime = Optional.of(at.now());
+    String after = from.attempts() == 0
+        ? "no attempt was made"
+        : "gave up after attempt %d of %d".formatted(from.attempts(), at.attemptLimit());
+    String message = "%s (%s)".formatted(failure.userMessage(), after);
+    return draft
+        .state(PROGRESSING, false, ConditionReason.FAILED, "The backup gave up")
+        .state(READY, false, ConditionReason.FAILED, NOT_YET)
+        .state(FAILED, true, ConditionReason.FAILED, message)
+        .build();
+  }
+
+  private static void require(BackupStatus from, Phase to, Set<Phase> allowed) {
+    if (!allowed.contains(from.phase())) {
+      throw new IllegalStateException("a backup cannot go from " + from.phase() + " to " + to);
+    }
+  }
+}

@@ -1,0 +1,16 @@
+package cloud.alperen.talos.etcdbackup.domain.lifecycle;
+
+import cloud.alperen.talos.etcdbackup.domain.naming.ObjectKey;
+import cloud.alperen.talos.etcdbackup.domain.storage.StorageTarget;
+import java.util.Objects;
+
+/**
+ * Where the one object of a backup goes. Frozen when the backup first starts: retries use it, and so does every clean-up,
+ * whatever the spec says by then.
+ */
+public record Placement(ObjectKey key, StorageTarget target) {
+  public Placement {
+    Objects.requireNonNull(key, "key");
+    Objects.requireNonNull(target, "target");
+  }
+}
