@@ -30,6 +30,9 @@ public sealed interface BackupEvent {
   /** So many bytes of the current transfer were read and handed to the store's side. Frequent: once per read buffer. */
   record Progressed(BackupId backup, long bytes, long expectedBytes) implements BackupEvent {}
 
+  /** Progress could not be written into status; the transfer goes on. */
+  record ProgressUnrecorded(BackupId backup, BackupFailure failure) implements BackupEvent {}
+
   /** The snapshot is verified, complete and visible in the store. */
   record Succeeded(
       BackupId backup,
@@ -60,7 +63,10 @@ public sealed interface BackupEvent {
   record Waiting(BackupId backup, BackupFailure failure) implements BackupEvent {}
 
   /** An attempt was stopped on purpose. */
-  record Stopped(BackupId backup, int attempt, String why) implements BackupEvent {}
+  record Stopped(BackupId backup, String why) implements BackupEvent {}
+
+  /** A defect of this program that could not even be recorded as a failed attempt; the work is started again later. */
+  record DefectFound(BackupId backup, Throwable cause) implements BackupEvent {}
 
   /** Something an admin should look at although the backup goes on. */
   record Warned(BackupId backup, String reason, String message) implements BackupEvent {}

@@ -1,0 +1,98 @@
+package cloud.alperen.talos.etcdbackup.ports.usecase;
+
+import cloud.alperen.talos.etcdbackup.domain.backup.BackupId;
+import cloud.alperen.talos.etcdbackup.domain.event.BackupEvent;
+import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
+import cloud.alperen.talos.etcdbackup.domain.failure.StorageFailure;
+import cloud.alperen.talos.etcdbackup.domain.lifecycle.Placement;
+import cloud.alperen.talos.etcdbackup.domain.storage.StorageCredentials;
+import cloud.alperen.talos.etcdbackup.domain.storage.StoredObject;
+import cloud.alperen.talos.etcdbackup.ports.BackupObserver;
+import cloud.alperen.talos.etcdbackup.ports.ObjectSink;
+import cloud.alperen.talos.etcdbackup.ports.time.Sleeper;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Removes what a backup may have left in a store. Tries a few times, then says so and lets go: a store or Secret that is
+ * gone must not keep an object, and with it a namespace, from being deleted. Thread-safe.
+ */
+final class CleanUp {
+  static final int TRIES = 5;
+
+  private static final Duration FIRST_DELAY = Duration.ofSeconds(1);
+
+  private final ObjectSink sink;
+  private final ResolveCredentials credentials;
+  private final BackupObserver observer;
+  private final Sleeper sleeper;
+
+  CleanUp(
+      ObjectSink sink, ResolveCredentials credentials, BackupObserver observer, Sleeper sleeper) {
+    this.sink = sink;
+    this.credentials = credentials;
+    this.observer = observer;
+    this.sleeper = sleeper;
+  }
+
+  void run(CleanUpOrder order) throws InterruptedException {
+    Duration delay = FIRST_DELAY;
+    for (int attempt = 1; ; attempt++) {
+      try {
+        once(order);
+        return;
+      } catch (BackupException e) {
+        // A right that is missing now will be missing in a minute.
+        if (attempt == TRIES || e.failure() instanceof StorageFailure.AccessDenied) {
+          letGo(order, e);
+          return;
+        }
+      }
+      sleeper.sleep(delay);
+      delay = delay.multipliedBy(2);
+    }
+  }
+
+  /** Aborts the unfinished uploads of a key; a missing right to list them is only worth a warning. */
+  void abortUnfinished(BackupId backup, Placement placement, StorageCredentials resolved)
+      throws BackupException {
+    try {
+      sink.abortUnfinished(placement.target(), resolved, placement.key());
+    } catch (BackupException e) {
+      if (!(e.failure() instanceof StorageFailure.AccessDenied denied)) {
+        throw e;
+      }
+      observer.on(new BackupEvent.Warned(
+          backup,
+          "UnfinishedUploadsUnknown",
+          "Cannot tell whether an earlier attempt left an unfinished upload of %s: grant %s, or add a lifecycle rule"
+              .formatted(placement.key(), denied.action())));
+    }
+  }
+
+  private void once(CleanUpOrder order) throws BackupException {
+    Placement placement = order.placement();
+    StorageCredentials resolved =
+        credentials.resolve(order.backup().namespace(), placement.target());
+    abortUnfinished(order.backup(), placement, resolved);
+    if (order.deleteObject()) {
+      Optional<StoredObject> stored = sink.find(placement.target(), resolved, placement.key());
+      if (stored.isPresent()
+          && stored.get().metadata().identifies(order.backup(), stored.get().size())) {
+        sink.delete(placement.target(), resolved, placement.key());
+        observer.on(new BackupEvent.Noted(
+            order.backup(),
+            "SnapshotDeleted",
+            "Deleted the stored snapshot %s".formatted(placement.key())));
+      }
+    }
+  }
+
+  private void letGo(CleanUpOrder order, BackupException e) {
+    observer.on(new BackupEvent.Warned(
+        order.backup(),
+        "CleanUpGivenUp",
+        "Could not clean up %s: %s. Look there yourself"
+            .formatted(order.placement().key(), e.failure().userMessage())));
+  }
+}

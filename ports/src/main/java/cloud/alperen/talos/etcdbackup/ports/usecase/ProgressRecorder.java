@@ -1,0 +1,95 @@
+package cloud.alperen.talos.etcdbackup.ports.usecase;
+
+import cloud.alperen.talos.etcdbackup.domain.backup.BackupId;
+import cloud.alperen.talos.etcdbackup.domain.controlplane.NodeName;
+import cloud.alperen.talos.etcdbackup.domain.event.BackupEvent;
+import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
+import cloud.alperen.talos.etcdbackup.domain.lifecycle.BackupStatus;
+import cloud.alperen.talos.etcdbackup.domain.lifecycle.Lifecycle;
+import cloud.alperen.talos.etcdbackup.domain.lifecycle.Moment;
+import cloud.alperen.talos.etcdbackup.domain.lifecycle.Phase;
+import cloud.alperen.talos.etcdbackup.ports.BackupObserver;
+import cloud.alperen.talos.etcdbackup.ports.StatusWriter;
+import cloud.alperen.talos.etcdbackup.ports.time.Ticker;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+
+/**
+ * Records how far one attempt is, now and then, on another thread, one write at a time. Thread-confined to the attempt.
+ *
+ * <p>A write that fails is not repeated: the next one, or the end of the attempt, says more.
+ */
+final class ProgressRecorder implements BackupObserver {
+  static final Duration INTERVAL = Duration.ofSeconds(5);
+
+  private final BackupId backup;
+  private final StatusWriter writer;
+  private final Executor executor;
+  private final Ticker ticker;
+  private final Supplier<Moment> moment;
+  private final BackupObserver observer;
+  private long lastWrite;
+  private NodeName node;
+  private CompletableFuture<Void> inFlight = CompletableFuture.completedFuture(null);
+
+  ProgressRecorder(
+      BackupOrder order,
+      StatusWriter writer,
+      Executor executor,
+      RunnerSettings settings,
+      BackupObserver observer) {
+    this.backup = order.backup();
+    this.writer = writer;
+    this.executor = executor;
+    this.ticker = settings.time().ticker();
+    this.moment = () -> order.moment(settings.time().wall().instant());
+    this.observer = observer;
+    this.lastWrite = ticker.nanos();
+  }
+
+  @Override
+  public void on(BackupEvent event) {
+    if (event instanceof BackupEvent.TransferStarted started) {
+      node = started.node();
+    } else if (event instanceof BackupEvent.Progressed progressed && due()) {
+      lastWrite = ticker.nanos();
+      NodeName from = node;
+      inFlight = CompletableFuture.runAsync(() -> write(from, progressed), executor);
+    }
+  }
+
+  /** Waits for the write in flight: after it nobody but the caller writes. */
+  void finish() throws InterruptedException {
+    try {
+      inFlight.get();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(
+          "recording progress failed in an unforeseen way", e.getCause());
+    }
+  }
+
+  private boolean due() {
+    return inFlight.isDone() && ticker.nanos() - lastWrite >= INTERVAL.toNanos();
+  }
+
+  private void write(NodeName from, BackupEvent.Progressed progressed) {
+    try {
+      writer.update(
+          backup,
+          status -> status.phase() == Phase.RUNNING ? apply(status, from, progressed) : status);
+    } catch (BackupException unwritable) {
+      // The attempt goes on: whether the backup is gone or the API is away shows when its end is
+      // recorded.
+      observer.on(new BackupEvent.ProgressUnrecorded(backup, unwritable.failure()));
+    }
+  }
+
+  private BackupStatus apply(
+      BackupStatus status, NodeName from, BackupEvent.Progressed progressed) {
+    return Lifecycle.progress(
+        status, from, progressed.bytes(), progressed.expectedBytes(), moment.get());
+  }
+}

@@ -1,0 +1,30 @@
+package cloud.alperen.talos.etcdbackup.ports.usecase;
+
+import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
+import cloud.alperen.talos.etcdbackup.domain.secret.SecretKeyRef;
+import cloud.alperen.talos.etcdbackup.domain.secret.SecretValue;
+import cloud.alperen.talos.etcdbackup.domain.storage.StorageCredentials;
+import cloud.alperen.talos.etcdbackup.domain.storage.StorageTarget;
+import cloud.alperen.talos.etcdbackup.ports.SecretStore;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/** Reads the secrets that a storage target refers to. */
+final class ResolveCredentials {
+  private final SecretStore secrets;
+
+  ResolveCredentials(SecretStore secrets) {
+    this.secrets = secrets;
+  }
+
+  StorageCredentials resolve(String namespace, StorageTarget target) throws BackupException {
+    Map<String, SecretValue> values = new LinkedHashMap<>();
+    for (Map.Entry<String, SecretKeyRef> secret : target.secrets().entrySet()) {
+      String field =
+          "spec.backupStorage." + target.kind().toLowerCase(Locale.ROOT) + "." + secret.getKey();
+      values.put(secret.getKey(), secrets.read(namespace, secret.getValue(), field));
+    }
+    return new StorageCredentials(values);
+  }
+}
