@@ -61,7 +61,8 @@ final class EnvironmentReader {
     return read(variable, text -> {
           ByteCount value = ByteCount.parse(text);
           if (value.bytes() < least.bytes() || value.bytes() > most.bytes()) {
-            throw new IllegalArgumentException("'%s' is not between %s and %s".formatted(text, least, most));
+            throw new IllegalArgumentException(
+                "'%s' is not between %s and %s".formatted(text, least, most));
           }
           return value;
         })
@@ -82,7 +83,8 @@ final class EnvironmentReader {
   void logLevel(String variable) {
     read(variable, text -> {
       if (!LOG_LEVELS.contains(text)) {
-        throw new IllegalArgumentException("'" + text + "' is not one of " + new TreeSet<>(LOG_LEVELS));
+        throw new IllegalArgumentException(
+            "'" + text + "' is not one of " + new TreeSet<>(LOG_LEVELS));
       }
       return text;
     });
@@ -96,7 +98,8 @@ final class EnvironmentReader {
     environment.keySet().stream()
         .filter(variable -> variable.startsWith(PREFIX) && !known.contains(variable))
         .sorted()
-        .forEach(variable -> problem(variable, "is unknown; known are " + String.join(", ", known)));
+        .forEach(
+            variable -> problem(variable, "is unknown; known are " + String.join(", ", known)));
     if (!problems.isEmpty()) {
       throw new InvalidConfigurationException(problems);
     }

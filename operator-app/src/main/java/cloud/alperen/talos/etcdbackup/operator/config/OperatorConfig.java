@@ -17,7 +17,11 @@ import java.util.Set;
  * @param management how the operator is watched itself
  */
 public record OperatorConfig(
-    Kubernetes kubernetes, Backups backups, Talos talos, S3Settings storage, Management management) {
+    Kubernetes kubernetes,
+    Backups backups,
+    Talos talos,
+    S3Settings storage,
+    Management management) {
 
   /**
    * What is watched.
@@ -66,7 +70,8 @@ public record OperatorConfig(
         new Backups(
             env.integer("TEB_MAX_CONCURRENT_BACKUPS", 4, 1, 1000),
             env.duration("TEB_DEFAULT_TIMEOUT", Duration.ofHours(2)),
-            env.retryPolicy("TEB_RETRY_FIRST_DELAY", "TEB_RETRY_LONGEST_DELAY", RetryPolicy.DEFAULT),
+            env.retryPolicy(
+                "TEB_RETRY_FIRST_DELAY", "TEB_RETRY_LONGEST_DELAY", RetryPolicy.DEFAULT),
             env.duration("TEB_SHUTDOWN_GRACE", Duration.ofSeconds(20))),
         new Talos(
             env.duration("TEB_PROBE_TIMEOUT", Duration.ofSeconds(5)),
@@ -84,10 +89,14 @@ public record OperatorConfig(
     S3Settings defaults = S3Settings.defaults();
     ByteCount largest = ByteCount.ofMebibytes(1 << 20);
     ByteCount partSize = env.bytes(
-        "TEB_PART_SIZE", defaults.parts().size(), S3Settings.Parts.SMALLEST, ByteCount.ofMebibytes(1023));
+        "TEB_PART_SIZE",
+        defaults.parts().size(),
+        S3Settings.Parts.SMALLEST,
+        ByteCount.ofMebibytes(1023));
     int inFlight = env.integer("TEB_PARTS_IN_FLIGHT", defaults.parts().inFlight(), 1, 32);
     ByteCount needed = new ByteCount(partSize.bytes() * (inFlight + 1));
-    ByteCount budget = env.bytes("TEB_MEMORY_PER_BACKUP", defaults.parts().memoryBudget(), new ByteCount(0), largest);
+    ByteCount budget = env.bytes(
+        "TEB_MEMORY_PER_BACKUP", defaults.parts().memoryBudget(), new ByteCount(0), largest);
     if (needed.bytes() > budget.bytes()) {
       env.problem(
           "TEB_MEMORY_PER_BACKUP",

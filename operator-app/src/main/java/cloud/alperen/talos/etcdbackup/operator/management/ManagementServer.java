@@ -31,7 +31,8 @@ public final class ManagementServer implements AutoCloseable {
    * @param metrics in Prometheus' text format
    */
   public static ManagementServer start(
-      int port, BooleanSupplier healthy, BooleanSupplier ready, Supplier<String> metrics) throws IOException {
+      int port, BooleanSupplier healthy, BooleanSupplier ready, Supplier<String> metrics)
+      throws IOException {
     HttpServer server = HttpServer.create(new InetSocketAddress(port), 0);
     server.createContext("/healthz", exchange -> answer(exchange, healthy));
     server.createContext("/readyz", exchange -> answer(exchange, ready));
@@ -55,7 +56,8 @@ public final class ManagementServer implements AutoCloseable {
     answer(exchange, ok ? 200 : 503, TEXT, ok ? "ok\n" : "not ok\n");
   }
 
-  private static void answer(HttpExchange exchange, int status, String type, String text) throws IOException {
+  private static void answer(HttpExchange exchange, int status, String type, String text)
+      throws IOException {
     byte[] body = text.getBytes(StandardCharsets.UTF_8);
     try (exchange) {
       exchange.getResponseHeaders().set("Content-Type", type);

@@ -18,9 +18,13 @@ public final class LogObserver implements BackupObserver {
 
   @Override
   public void on(BackupEvent event) {
-    try (MDC.MDCCloseable name = MDC.putCloseable("backup", event.backup().display());
-        MDC.MDCCloseable uid = MDC.putCloseable("uid", event.backup().uid())) {
+    MDC.put("backup", event.backup().display());
+    MDC.put("uid", event.backup().uid());
+    try {
       write(event);
+    } finally {
+      MDC.remove("backup");
+      MDC.remove("uid");
     }
   }
 
@@ -32,11 +36,16 @@ public final class LogObserver implements BackupObserver {
     } else if (event instanceof BackupEvent.NodeFailed e) {
       LOG.log(WARNING, e.failure().userMessage());
     } else if (event instanceof BackupEvent.TransferStarted e) {
-      LOG.log(INFO, () -> "Transferring %s from node %s to %s"
-          .formatted(new ByteCount(e.expectedBytes()), e.node(), e.key()));
+      LOG.log(
+          INFO,
+          () -> "Transferring %s from node %s to %s"
+              .formatted(new ByteCount(e.expectedBytes()), e.node(), e.key()));
     } else if (event instanceof BackupEvent.Succeeded e) {
-      LOG.log(INFO, () -> "Stored %s, verified: %s, SHA-256 %s, in %s"
-          .formatted(e.key(), new ByteCount(e.sizeBytes()), e.sha256(), GoDuration.format(e.took())));
+      LOG.log(
+          INFO,
+          () -> "Stored %s, verified: %s, SHA-256 %s, in %s"
+              .formatted(
+                  e.key(), new ByteCount(e.sizeBytes()), e.sha256(), GoDuration.format(e.took())));
     } else if (event instanceof BackupEvent.AttemptFailed e) {
       attemptFailed(e);
     } else if (event instanceof BackupEvent.Waiting e) {

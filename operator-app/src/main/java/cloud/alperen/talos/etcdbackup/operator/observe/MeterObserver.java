@@ -35,7 +35,8 @@ public final class MeterObserver implements BackupObserver {
         .description("Time that successful attempts took")
         .register(registry);
     Gauge.builder("talos.etcd.backup.last.success.timestamp", lastSuccess, AtomicLong::doubleValue)
-        .description("When a snapshot was last stored, in seconds since the epoch; 0 if not since the start")
+        .description(
+            "When a snapshot was last stored, in seconds since the epoch; 0 if not since the start")
         .baseUnit("seconds")
         .register(registry);
     outcome(SUCCESS);

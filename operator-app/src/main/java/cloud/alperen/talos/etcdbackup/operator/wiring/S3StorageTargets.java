@@ -40,7 +40,8 @@ final class S3StorageTargets implements StorageTargets {
 
   private static SecretKeyRef reference(@Nullable SecretKeySelector selector, String field) {
     SecretKeySelector given = present(selector, field);
-    return new SecretKeyRef(present(given.name(), field + ".name"), present(given.key(), field + ".key"));
+    return new SecretKeyRef(
+        present(given.name(), field + ".name"), present(given.key(), field + ".key"));
   }
 
   private static SecretKeySelector selector(SecretKeyRef ref) {

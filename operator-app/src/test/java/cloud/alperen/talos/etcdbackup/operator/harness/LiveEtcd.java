@@ -17,7 +17,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** A real etcd with one member, in a temporary folder that {@link #close} removes. Needs etcd and etcdctl on the path. */
@@ -50,25 +49,45 @@ public final class LiveEtcd implements AutoCloseable {
     return start(folder, Optional.of(snapshot));
   }
 
-  private static LiveEtcd start(Path folder, Optional<Path> snapshot) throws IOException, InterruptedException {
+  private static LiveEtcd start(Path folder, Optional<Path> snapshot)
+      throws IOException, InterruptedException {
     String client = "http://127.0.0.1:" + freePort();
     String peer = "http://127.0.0.1:" + freePort();
     Path data = folder.resolve("data");
     if (snapshot.isPresent()) {
       run(List.of(
-          "etcdctl", "snapshot", "restore", snapshot.get().toString(), "--data-dir", data.toString(), "--name", "default",
-          "--initial-cluster", "default=" + peer, "--initial-advertise-peer-urls", peer));
+          "etcdctl",
+          "snapshot",
+          "restore",
+          snapshot.get().toString(),
+          "--data-dir",
+          data.toString(),
+          "--name",
+          "default",
+          "--initial-cluster",
+          "default=" + peer,
+          "--initial-advertise-peer-urls",
+          peer));
     }
     ProcessBuilder builder = new ProcessBuilder(
-            "etcd", "--data-dir", data.toString(), "--listen-client-urls", client, "--advertise-client-urls", client,
-            "--listen-peer-urls", peer, "--initial-advertise-peer-urls", peer, "--initial-cluster", "default=" + peer)
+            "etcd",
+            "--data-dir",
+            data.toString(),
+            "--listen-client-urls",
+            client,
+            "--advertise-client-urls",
+            client,
+            "--listen-peer-urls",
+            peer,
+            "--initial-advertise-peer-urls",
+            peer,
+            "--initial-cluster",
+            "default=" + peer)
         .redirectErrorStream(true)
         .redirectOutput(folder.resolve("etcd.log").toFile());
     LiveEtcd etcd = new LiveEtcd(folder, builder.start(), client);
     try {
-      Eventually.within(START_LIMIT)
-          .showing(etcd::log)
-          .holds(etcd::healthy);
+      Eventually.within(START_LIMIT).showing(etcd::log).holds(etcd::healthy);
       return etcd;
     } catch (AssertionError | RuntimeException | InterruptedException e) {
       etcd.close();
@@ -86,8 +105,8 @@ public final class LiveEtcd implements AutoCloseable {
   }
 
   public Optional<String> get(String key) throws IOException, InterruptedException {
-    HttpResponse<String> response =
-        post("/v3/kv/range", "{\"key\":\"%s\"}".formatted(base64(key.getBytes(StandardCharsets.UTF_8))));
+    HttpResponse<String> response = post(
+        "/v3/kv/range", "{\"key\":\"%s\"}".formatted(base64(key.getBytes(StandardCharsets.UTF_8))));
     String marker = "\"value\":\"";
     int at = response.body().indexOf(marker);
     if (at < 0) {
@@ -107,11 +126,8 @@ public final class LiveEtcd implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
-    process.destroy();
-    if (!process.waitFor(10, TimeUnit.SECONDS)) {
-      process.destroyForcibly().waitFor();
-    }
+  public void close() {
+    process.destroyForcibly().onExit().join();
     try (Stream<Path> files = Files.walk(folder)) {
       for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(file);
@@ -126,8 +142,9 @@ public final class LiveEtcd implements AutoCloseable {
       throw new IllegalStateException("etcd ended: " + log());
     }
     try {
-      HttpRequest request =
-          HttpRequest.newBuilder(URI.create(url + "/health")).timeout(Duration.ofSeconds(2)).build();
+      HttpRequest request = HttpRequest.newBuilder(URI.create(url + "/health"))
+          .timeout(Duration.ofSeconds(2))
+          .build();
       return http.send(request, HttpResponse.BodyHandlers.ofString()).body().contains("true");
     } catch (IOException notYet) {
       return false;
@@ -142,9 +159,12 @@ public final class LiveEtcd implements AutoCloseable {
     }
   }
 
-  private HttpResponse<String> post(String path, String body) throws IOException, InterruptedException {
+  private HttpResponse<String> post(String path, String body)
+      throws IOException, InterruptedException {
     return http.send(
-        HttpRequest.newBuilder(URI.create(url + path)).POST(HttpRequest.BodyPublishers.ofString(body)).build(),
+        HttpRequest.newBuilder(URI.create(url + path))
+            .POST(HttpRequest.BodyPublishers.ofString(body))
+            .build(),
         HttpResponse.BodyHandlers.ofString());
   }
 

@@ -50,7 +50,10 @@ public final class OperatorProcess implements AutoCloseable {
     private final Map<String, String> environment = new TreeMap<>();
     private final List<String> prefix = new ArrayList<>();
     private final List<String> jvmArguments = new ArrayList<>(List.of(
-        "-XX:+UseSerialGC", "-XX:-UsePerfData", "-XX:TieredStopAtLevel=4", "-Dfile.encoding=UTF-8"));
+        "-XX:+UseSerialGC",
+        "-XX:-UsePerfData",
+        "-XX:TieredStopAtLevel=4",
+        "-Dfile.encoding=UTF-8"));
 
     public Builder kubeconfig(Path file) {
       return env("KUBECONFIG", file.toString());
@@ -81,7 +84,10 @@ public final class OperatorProcess implements AutoCloseable {
         command.addAll(jvmArguments);
         command.addAll(List.of("-jar", jar().toString()));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-        builder.environment().keySet().removeIf(name -> name.startsWith("TEB_") || name.startsWith("JAVA_TOOL"));
+        builder
+            .environment()
+            .keySet()
+            .removeIf(name -> name.startsWith("TEB_") || name.startsWith("JAVA_TOOL"));
         builder.environment().put("TEB_HTTP_PORT", Integer.toString(port));
         builder.environment().putAll(environment);
         return new OperatorProcess(builder.start(), port);
@@ -110,7 +116,8 @@ public final class OperatorProcess implements AutoCloseable {
   public void awaitReady() throws InterruptedException {
     Eventually.within(START_LIMIT).holds(() -> {
       if (!process.isAlive()) {
-        throw new IllegalStateException("the operator ended with exit code " + process.exitValue() + ":\n" + text());
+        throw new IllegalStateException(
+            "the operator ended with exit code " + process.exitValue() + ":\n" + text());
       }
       return get("/readyz").status() == 200;
     });
@@ -183,16 +190,16 @@ public final class OperatorProcess implements AutoCloseable {
   }
 
   /** Sends SIGKILL. */
-  public void kill() throws InterruptedException {
+  public void kill() {
     process.descendants().forEach(ProcessHandle::destroyForcibly);
-    process.destroyForcibly().waitFor();
+    process.destroyForcibly().onExit().join();
     forget();
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     if (process.isAlive()) {
-      terminate();
+      kill();
     }
   }
 
@@ -206,8 +213,8 @@ public final class OperatorProcess implements AutoCloseable {
   }
 
   private void readOutput() {
-    try (BufferedReader lines =
-        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+    try (BufferedReader lines = new BufferedReader(
+        new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         output.add(line);
       }
@@ -219,7 +226,8 @@ public final class OperatorProcess implements AutoCloseable {
   private static Path jar() {
     Path jar = Path.of(System.getProperty("operator.jar", "target/talos-etcd-backup-operator.jar"));
     if (!Files.isRegularFile(jar)) {
-      throw new IllegalStateException("build the operator first: mvn -DskipTests package; there is no " + jar);
+      throw new IllegalStateException(
+          "build the operator first: mvn -DskipTests package; there is no " + jar);
     }
     return jar;
   }
