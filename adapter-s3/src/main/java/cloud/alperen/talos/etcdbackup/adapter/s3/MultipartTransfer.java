@@ -1,0 +1,166 @@
+package cloud.alperen.talos.etcdbackup.adapter.s3;
+
+import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
+import cloud.alperen.talos.etcdbackup.domain.failure.BackupFailure;
+import cloud.alperen.talos.etcdbackup.domain.naming.ObjectKey;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicReference;
+import software.amazon.awssdk.services.s3.model.AbortMultipartUploadRequest;
+import software.amazon.awssdk.services.s3.model.CompleteMultipartUploadRequest;
+import software.amazon.awssdk.services.s3.model.CompletedPart;
+import software.amazon.awssdk.services.s3.model.UploadPartRequest;
+import software.amazon.awssdk.services.s3.model.UploadPartResponse;
+
+/**
+ * The parts of one multipart upload on their way. Confined to the thread of the upload; parts are sent
+ * on the executor, a bounded number at a time.
+ *
+ * <p>An entity tag is not compared with an MD5 of the part: where the store encrypts it is none, and
+ * it would double the cost. Over https each part carries a CRC32 that the store checks.
+ */
+final class MultipartTransfer {
+  /** Aborting takes hold of parts that were still arriving only when it is repeated. */
+  private static final int ABORT_ROUNDS = 3;
+
+  private final S3Session session;
+  private final ObjectKey key;
+  private final String uploadId;
+  private final int inFlight;
+  private final Executor executor;
+  private final PartBuffers buffers;
+  private final Semaphore slots;
+  private final Set<PartTask> running = ConcurrentHashMap.newKeySet();
+  private final ConcurrentLinkedQueue<CompletedPart> stored = new ConcurrentLinkedQueue<>();
+  private final AtomicReference<BackupException> firstFailure = new AtomicReference<>();
+  private int sent;
+
+  MultipartTransfer(
+      S3Session session,
+      ObjectKey key,
+      String uploadId,
+      int inFlight,
+      Executor executor,
+      PartBuffers buffers) {
+    this.session = session;
+    this.key = key;
+    this.uploadId = uploadId;
+    this.inFlight = inFlight;
+    this.executor = executor;
+    this.buffers = buffers;
+    this.slots = new Semaphore(inFlight);
+  }
+
+  /** Starts to send a part once there is a slot; takes the buffer over. */
+  void send(PartBuffer part) throws BackupException {
+    acquire(1);
+    BackupException earlier = firstFailure.get();
+    if (earlier != null) {
+      slots.release();
+      throw earlier;
+    }
+    int number = ++sent;
+    PartTask task = new PartTask(() -> sendNow(number, part), this::ended);
+    running.add(task);
+    try {
+      executor.execute(task);
+    } catch (RejectedExecutionException shuttingDown) {
+      task.cancel();
+      throw new BackupException(new BackupFailure.Cancelled(), shuttingDown);
+    }
+  }
+
+  /** Waits until every part is stored. */
+  void awaitAll() throws BackupException {
+    acquire(inFlight);
+    slots.release(inFlight);
+    BackupException failure = firstFailure.get();
+    if (failure != null) {
+      throw failure;
+    }
+  }
+
+  /** Publishes the object; see {@link S3Session#callUnrepeated}. */
+  void complete() throws BackupException {
+    List<CompletedPart> parts = new ArrayList<>(stored);
+    parts.sort(Comparator.comparing(CompletedPart::partNumber));
+    CompleteMultipartUploadRequest request = CompleteMultipartUploadRequest.builder()
+        .bucket(session.target().bucket())
+        .key(key.value())
+        .uploadId(uploadId)
+        .multipartUpload(u -> u.parts(parts))
+        .build();
+    session.callUnrepeated(S3Action.PUT_OBJECT, s3 -> s3.completeMultipartUpload(request));
+  }
+
+  /** Ends all requests, waits for their threads and removes the parts from the store. */
+  Optional<BackupException> abort() {
+    boolean cutOff = !running.isEmpty();
+    session.http().cancelRequests();
+    running.forEach(PartTask::cancel);
+    slots.acquireUninterruptibly(inFlight);
+    session.http().allowRequests();
+    AbortMultipartUploadRequest request = AbortMultipartUploadRequest.builder()
+        .bucket(session.target().bucket())
+        .key(key.value())
+        .uploadId(uploadId)
+        .build();
+    for (int round = 1; round <= (cutOff ? ABORT_ROUNDS : 1); round++) {
+      try {
+        session.call(S3Action.ABORT_UPLOAD, s3 -> s3.abortMultipartUpload(request));
+      } catch (BackupException e) {
+        return S3Failures.isMissing(e) ? Optional.empty() : Optional.of(e);
+      }
+    }
+    return Optional.empty();
+  }
+
+  String uploadId() {
+    return uploadId;
+  }
+
+  private void sendNow(int number, PartBuffer part) {
+    UploadPartRequest request = UploadPartRequest.builder()
+        .bucket(session.target().bucket())
+        .key(key.value())
+        .uploadId(uploadId)
+        .partNumber(number)
+        .build();
+    try {
+      UploadPartResponse response =
+          session.call(S3Action.PUT_OBJECT, s3 -> s3.uploadPart(request, part.body()));
+      stored.add(CompletedPart.builder()
+          .partNumber(number)
+          .eTag(response.eTag())
+          .checksumCRC32(response.checksumCRC32())
+          .build());
+      buffers.giveBack(part);
+    } catch (BackupException e) {
+      firstFailure.compareAndSet(null, e);
+    } catch (RuntimeException | Error e) {
+      firstFailure.compareAndSet(null, new BackupException(new BackupFailure.Unexpected(), e));
+      throw e;
+    }
+  }
+
+  private void ended(PartTask task) {
+    running.remove(task);
+    slots.release();
+  }
+
+  private void acquire(int permits) throws BackupException {
+    try {
+      slots.acquire(permits);
+    } catch (InterruptedException e) {
+      throw session.failures().cancelled(e);
+    }
+  }
+}

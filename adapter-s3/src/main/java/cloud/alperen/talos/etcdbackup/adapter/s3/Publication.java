@@ -1,0 +1,111 @@
+package cloud.alperen.talos.etcdbackup.adapter.s3;
+
+import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
+import cloud.alperen.talos.etcdbackup.domain.failure.StorageFailure;
+import cloud.alperen.talos.etcdbackup.domain.storage.StoredObject;
+import cloud.alperen.talos.etcdbackup.ports.ObjectUpload.MissingRight;
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * The commit: the one request that makes an object visible, and the look at the result.
+ *
+ * <p>If the answer to that request is lost, the object may be there or not. It is looked up then, and
+ * known again by its size, its metadata (they name the backup and the attempt) and its last bytes; only
+ * if it is not there the request is repeated.
+ */
+final class Publication {
+  private static final int ROUNDS = 3;
+
+  /** Either puts the object or completes its upload. */
+  @FunctionalInterface
+  interface Request {
+    void send() throws BackupException;
+  }
+
+  private final S3Session session;
+  private final StoredObjects objects;
+  private final Announcement announced;
+
+  Publication(S3Session session, Announcement announced) {
+    this.session = session;
+    this.objects = new StoredObjects(session);
+    this.announced = announced;
+  }
+
+  void publish(Request request, byte[] end) throws BackupException {
+    BackupException first = null;
+    for (int round = 1; round <= ROUNDS; round++) {
+      try {
+        request.send();
+        return;
+      } catch (BackupException e) {
+        if (first == null) {
+          first = e;
+        } else {
+          first.addSuppressed(e);
+        }
+        if (!S3Failures.isUncertain(e)) {
+          break;
+        }
+        if (isPublished(end, first)) {
+          return;
+        }
+      }
+    }
+    throw Objects.requireNonNull(first);
+  }
+
+  /**
+   * Whether our object is there. A missing right to look counts as no; anything else that keeps us from
+   * seeing it ends the attempt, with the first cause.
+   */
+  private boolean isPublished(byte[] end, BackupException first) throws BackupException {
+    try {
+      return objects.find(announced.key()).filter(o -> isOurs(o, end)).isPresent();
+    } catch (BackupException e) {
+      first.addSuppressed(e);
+      if (e.failure() instanceof StorageFailure.AccessDenied) {
+        return false;
+      }
+      throw first;
+    }
+  }
+
+  Optional<MissingRight> confirm(byte[] end) throws BackupException {
+    Optional<StoredObject> found;
+    try {
+      found = objects.find(announced.key());
+    } catch (BackupException e) {
+      if (e.failure() instanceof StorageFailure.AccessDenied denied) {
+        return Optional.of(new MissingRight(session.target(), denied.action()));
+      }
+      throw e;
+    }
+    if (found.isEmpty()) {
+      throw session.failures().notConfirmed("there is no object " + announced.key());
+    }
+    if (!isOurs(found.get(), end)) {
+      throw session
+          .failures()
+          .notConfirmed("object %s of %d bytes is not the one of %d bytes that was sent"
+              .formatted(announced.key(), found.get().size(), announced.size()));
+    }
+    return Optional.empty();
+  }
+
+  private boolean isOurs(StoredObject found, byte[] end) {
+    return found.size() == announced.size()
+        && found
+            .metadata()
+            .entries()
+            .entrySet()
+            .containsAll(announced.metadata().entries().entrySet())
+        && found.trailer().map(trailer -> endsWith(trailer.bytes(), end)).orElse(true);
+  }
+
+  private static boolean endsWith(byte[] bytes, byte[] end) {
+    return Arrays.equals(bytes, bytes.length - end.length, bytes.length, end, 0, end.length);
+  }
+}

@@ -1,0 +1,124 @@
+package cloud.alperen.talos.etcdbackup.adapter.s3;
+
+import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
+import cloud.alperen.talos.etcdbackup.domain.naming.ObjectKey;
+import cloud.alperen.talos.etcdbackup.domain.storage.ObjectMetadata;
+import cloud.alperen.talos.etcdbackup.domain.storage.StorageCredentials;
+import cloud.alperen.talos.etcdbackup.domain.storage.StorageTarget;
+import cloud.alperen.talos.etcdbackup.domain.storage.StoredObject;
+import cloud.alperen.talos.etcdbackup.domain.unit.ByteCount;
+import cloud.alperen.talos.etcdbackup.ports.ObjectSink;
+import cloud.alperen.talos.etcdbackup.ports.ObjectUpload;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
+
+/**
+ * Stores objects in S3 or what speaks its protocol; targets are {@link S3Target}s.
+ *
+ * <p>Thread-safe. Each upload, and each other call, has connections of its own and closes them. An
+ * upload holds part size × (parts in flight + 1) bytes, less if the object is smaller. Requests are
+ * repeated here (see {@link S3Settings.Retries}) and should not be repeated by the caller soon.
+ */
+public final class S3ObjectSink implements ObjectSink {
+  private final S3Settings settings;
+  private final Executor senders;
+  private final ScheduledExecutorService timer;
+
+  /**
+   * Starts no threads and keeps no reference to a connection.
+   *
+   * @param senders runs the requests that send parts; should have room for {@code
+   *     settings.parts().inFlight()} tasks per concurrent upload. The caller's, to close after all
+   *     uploads
+   * @param timer only watches the time that requests take; one thread is enough. The caller's as well
+   */
+  public S3ObjectSink(S3Settings settings, Executor senders, ScheduledExecutorService timer) {
+    this.settings = Objects.requireNonNull(settings, "settings");
+    this.senders = Objects.requireNonNull(senders, "senders");
+    this.timer = Objects.requireNonNull(timer, "timer");
+  }
+
+  @Override
+  public ObjectUpload begin(
+      StorageTarget target,
+      StorageCredentials credentials,
+      ObjectKey key,
+      long expectedSize,
+      ObjectMetadata metadata)
+      throws BackupException {
+    if (expectedSize < 0) {
+      throw new IllegalArgumentException("an object has no negative size");
+    }
+    Announcement announced = new Announcement(key, expectedSize, metadata);
+    S3Session session = open(target, credentials);
+    try {
+      return begin(session, announced);
+    } catch (BackupException | RuntimeException e) {
+      session.close();
+      throw e;
+    }
+  }
+
+  private S3Upload begin(S3Session session, Announcement announced) throws BackupException {
+    S3Settings.Parts parts = settings.parts();
+    ByteCount partSize = parts.sizeFor(announced.size());
+    if (announced.size() <= partSize.bytes()) {
+      PartBuffers one = new PartBuffers(Math.toIntExact(announced.size()));
+      return new S3Upload(session, announced, one, Optional.empty());
+    }
+    Optional<String> overBudget = parts.overBudget(partSize);
+    if (overBudget.isPresent()) {
+      throw session
+          .failures()
+          .tooLarge(new ByteCount(announced.size()) + " need " + overBudget.get());
+    }
+    String uploadId = new UnfinishedUploads(session).create(announced);
+    PartBuffers buffers = new PartBuffers(Math.toIntExact(partSize.bytes()));
+    return new S3Upload(
+        session,
+        announced,
+        buffers,
+        Optional.of(new MultipartTransfer(
+            session, announced.key(), uploadId, parts.inFlight(), senders, buffers)));
+  }
+
+  @Override
+  public Optional<StoredObject> find(
+      StorageTarget target, StorageCredentials credentials, ObjectKey key) throws BackupException {
+    try (S3Session session = open(target, credentials)) {
+      return new StoredObjects(session).find(key);
+    }
+  }
+
+  @Override
+  public int abortUnfinished(StorageTarget target, StorageCredentials credentials, ObjectKey key)
+      throws BackupException {
+    try (S3Session session = open(target, credentials)) {
+      return new UnfinishedUploads(session).abortAll(key);
+    }
+  }
+
+  @Override
+  public void delete(StorageTarget target, StorageCredentials credentials, ObjectKey key)
+      throws BackupException {
+    try (S3Session session = open(target, credentials)) {
+      session.call(
+          S3Action.DELETE_OBJECT,
+          s3 -> s3.deleteObject(r -> r.bucket(session.target().bucket()).key(key.value())));
+    } catch (BackupException e) {
+      if (!S3Failures.isMissing(e)) {
+        throw e;
+      }
+    }
+  }
+
+  private S3Session open(StorageTarget target, StorageCredentials credentials)
+      throws BackupException {
+    if (!(target instanceof S3Target s3Target)) {
+      throw new IllegalArgumentException("not an S3 target: " + target.display());
+    }
+    return S3Session.open(s3Target, credentials, settings, timer);
+  }
+}

@@ -1,0 +1,197 @@
+package cloud.alperen.talos.etcdbackup.adapter.s3;
+
+import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
+import cloud.alperen.talos.etcdbackup.domain.storage.StorageCredentials;
+import java.net.URI;
+import java.util.Optional;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Function;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
+import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
+import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
+import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.http.SdkHttpConfigurationOption;
+import software.amazon.awssdk.http.apache5.Apache5HttpClient;
+import software.amazon.awssdk.profiles.ProfileFile;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.retries.DefaultRetryStrategy;
+import software.amazon.awssdk.retries.StandardRetryStrategy;
+import software.amazon.awssdk.retries.api.BackoffStrategy;
+import software.amazon.awssdk.retries.api.RetryStrategy;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.S3ClientBuilder;
+import software.amazon.awssdk.services.s3.S3Configuration;
+import software.amazon.awssdk.utils.AttributeMap;
+
+/**
+ * The connections to one target with one set of credentials. Nothing is shared between sessions: the
+ * TLS settings of one tenant never serve another.
+ *
+ * <p>Requests are shaped so that AWS, MinIO, Ceph RGW and s3proxy all accept them: no chunked
+ * encoding and no trailers (RGW answers 400), a CRC32 header over https, and over http a signed
+ * SHA-256 of the body instead. A 100-continue is asked for, so that a refusal is read rather than
+ * lost in a broken pipe, and no part is sent in vain to a store that throttles.
+ *
+ * <p>Thread-safe; closed by whoever opened it.
+ */
+final class S3Session implements AutoCloseable {
+  /** Without it the SDK would read the files of the user who runs the process. */
+  private static final ProfileFile NO_PROFILES = ProfileFile.aggregator().build();
+
+  private final S3Target target;
+  private final S3Failures failures;
+  private final CancellableHttpClient http;
+  private final S3Client repeating;
+  private final S3Client answered;
+
+  private S3Session(
+      S3Target target,
+      S3Failures failures,
+      CancellableHttpClient http,
+      S3Client repeating,
+      S3Client answered) {
+    this.target = target;
+    this.failures = failures;
+    this.http = http;
+    this.repeating = repeating;
+    this.answered = answered;
+  }
+
+  static S3Session open(
+      S3Target target,
+      StorageCredentials credentials,
+      S3Settings settings,
+      ScheduledExecutorService timer)
+      throws BackupException {
+    S3Failures failures = new S3Failures(target, credentials);
+    Optional<URI> endpoint = Optional.empty();
+    if (target.endpoint().isPresent()) {
+      endpoint = S3Target.parseEndpoint(target.endpoint().get());
+      if (endpoint.isEmpty()) {
+        throw failures.endpointInvalid();
+      }
+    }
+    try {
+      CancellableHttpClient http = new CancellableHttpClient(httpClient(target, settings));
+      S3ClientBuilder builder = clientBuilder(target, endpoint, credentials).httpClient(http);
+      return new S3Session(
+          target,
+          failures,
+          http,
+          builder
+              .overrideConfiguration(
+                  overrides(settings, timer, AwsRetryStrategy.standardRetryStrategy().toBuilder()))
+              .build(),
+          builder
+              .overrideConfiguration(overrides(settings, timer, answeredOnly()))
+              .build());
+    } catch (SdkException e) {
+      throw failures.of(S3Action.PUT_OBJECT, e);
+    }
+  }
+
+  S3Target target() {
+    return target;
+  }
+
+  S3Failures failures() {
+    return failures;
+  }
+
+  CancellableHttpClient http() {
+    return http;
+  }
+
+  /** Sends a request that does no harm when it is repeated. */
+  <T> T call(S3Action action, Function<S3Client, T> request) throws BackupException {
+    return call(action, repeating, request);
+  }
+
+  /**
+   * Sends a request that is repeated only if the store answered that it failed, not if its answer was
+   * lost: whether it did its work must then be looked up first.
+   */
+  <T> T callUnrepeated(S3Action action, Function<S3Client, T> request) throws BackupException {
+    return call(action, answered, request);
+  }
+
+  private <T> T call(S3Action action, S3Client client, Function<S3Client, T> request)
+      throws BackupException {
+    try {
+      return request.apply(client);
+    } catch (SdkException e) {
+      throw failures.of(action, e);
+    }
+  }
+
+  @Override
+  public void close() {
+    answered.close();
+    repeating.close();
+    http.close();
+  }
+
+  private static SdkHttpClient httpClient(S3Target target, S3Settings settings) {
+    return Apache5HttpClient.builder()
+        .connectionTimeout(settings.timeouts().connect())
+        .socketTimeout(settings.timeouts().silence())
+        .maxConnections(settings.parts().inFlight() + 1)
+        .expectContinueEnabled(true)
+        // A static thread of the SDK, useless for connections that live as long as an upload.
+        .useIdleConnectionReaper(false)
+        .buildWithDefaults(AttributeMap.builder()
+            .put(SdkHttpConfigurationOption.TRUST_ALL_CERTIFICATES, target.insecureSkipTlsVerify())
+            .build());
+  }
+
+  private static S3ClientBuilder clientBuilder(
+      S3Target target, Optional<URI> endpoint, StorageCredentials credentials) {
+    boolean https = endpoint.map(S3Target::isHttps).orElse(true);
+    S3ClientBuilder builder = S3Client.builder()
+        .region(Region.of(target.region()))
+        .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create(
+            credentials.get(S3Target.ACCESS_KEY_ID).reveal(),
+            credentials.get(S3Target.SECRET_ACCESS_KEY).reveal())))
+        .serviceConfiguration(S3Configuration.builder()
+            .chunkedEncodingEnabled(false)
+            .profileFile(() -> NO_PROFILES)
+            .build())
+        .requestChecksumCalculation(
+            https
+                ? RequestChecksumCalculation.WHEN_SUPPORTED
+                : RequestChecksumCalculation.WHEN_REQUIRED)
+        .responseChecksumValidation(
+            https
+                ? ResponseChecksumValidation.WHEN_SUPPORTED
+                : ResponseChecksumValidation.WHEN_REQUIRED);
+    endpoint.ifPresent(e -> builder.endpointOverride(e).forcePathStyle(true));
+    return builder;
+  }
+
+  private static ClientOverrideConfiguration overrides(
+      S3Settings settings, ScheduledExecutorService timer, RetryStrategy.Builder<?, ?> retries) {
+    BackoffStrategy delays = BackoffStrategy.exponentialDelay(
+        settings.retries().firstDelay(), settings.retries().longestDelay());
+    return ClientOverrideConfiguration.builder()
+        .defaultProfileFile(NO_PROFILES)
+        .scheduledExecutorService(timer)
+        .apiCallAttemptTimeout(settings.timeouts().request())
+        .retryStrategy(retries
+            .maxAttempts(settings.retries().attempts())
+            .backoffStrategy(delays)
+            .throttlingBackoffStrategy(delays)
+            .build())
+        .build();
+  }
+
+  private static StandardRetryStrategy.Builder answeredOnly() {
+    return DefaultRetryStrategy.standardStrategyBuilder()
+        .useClientDefaults(false)
+        .treatAsThrottling(S3Failures::isThrottled)
+        .retryOnException(e -> S3Failures.isAnsweredForNow(e) || S3Failures.neverSent(e));
+  }
+}

@@ -1,0 +1,155 @@
+package cloud.alperen.talos.etcdbackup.adapter.s3;
+
+import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
+import cloud.alperen.talos.etcdbackup.domain.integrity.Sha256Digest;
+import cloud.alperen.talos.etcdbackup.ports.ObjectUpload;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.s3.model.PutObjectRequest;
+
+/**
+ * Cuts what is written into parts and publishes them as one object.
+ *
+ * <p>The last part, which for a small object is the only one, is held back until {@link #complete}. So
+ * whatever happens before, the store has neither the whole object nor the order to show it. An object
+ * of one part is put by one request; any larger one has a {@link MultipartTransfer}.
+ *
+ * <p>Thread-confined.
+ */
+final class S3Upload implements ObjectUpload {
+  private static final Logger LOG = System.getLogger(S3Upload.class.getName());
+
+  private final S3Session session;
+  private final Publication publication;
+  private final Announcement announced;
+  private final PartBuffers buffers;
+  private final Optional<MultipartTransfer> transfer;
+  private @Nullable PartBuffer current;
+  private @Nullable BackupException failure;
+  private long written;
+  private boolean completed;
+  private boolean closed;
+
+  S3Upload(
+      S3Session session,
+      Announcement announced,
+      PartBuffers buffers,
+      Optional<MultipartTransfer> transfer) {
+    this.session = session;
+    this.publication = new Publication(session, announced);
+    this.announced = announced;
+    this.buffers = buffers;
+    this.transfer = transfer;
+  }
+
+  @Override
+  public void write(ByteBuffer bytes) throws BackupException {
+    requireUsable();
+    if (bytes.remaining() > announced.size() - written) {
+      throw new IllegalStateException("%d bytes were announced and %d come"
+          .formatted(announced.size(), written + bytes.remaining()));
+    }
+    try {
+      while (bytes.hasRemaining()) {
+        PartBuffer part = currentPart();
+        written += part.fill(bytes);
+        if (part.isFull() && written < announced.size()) {
+          current = null;
+          transfer.orElseThrow().send(part);
+        }
+      }
+    } catch (BackupException e) {
+      failure = e;
+      throw e;
+    }
+  }
+
+  @Override
+  public Optional<MissingRight> complete() throws BackupException {
+    requireUsable();
+    if (written < announced.size()) {
+      throw new IllegalStateException(
+          "%d bytes were announced and only %d came".formatted(announced.size(), written));
+    }
+    try {
+      PartBuffer last = currentPart();
+      byte[] end = last.end(Sha256Digest.LENGTH);
+      if (transfer.isPresent()) {
+        transfer.get().send(last);
+        transfer.get().awaitAll();
+        publication.publish(transfer.get()::complete, end);
+      } else {
+        publication.publish(() -> put(last), end);
+      }
+      Optional<MissingRight> unconfirmed = publication.confirm(end);
+      completed = true;
+      return unconfirmed;
+    } catch (BackupException e) {
+      failure = e;
+      throw e;
+    }
+  }
+
+  @Override
+  public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    // The SDK sends nothing for a thread whose interrupt flag is set.
+    boolean interrupted = Thread.interrupted();
+    try {
+      if (!completed) {
+        transfer.ifPresent(this::abort);
+      }
+    } finally {
+      session.close();
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private void abort(MultipartTransfer unfinished) {
+    unfinished.abort().ifPresent(e -> {
+      LOG.log(
+          Level.WARNING,
+          "parts of {0} may be left in {1}, upload {2}: {3}",
+          announced.key(),
+          session.target().display(),
+          unfinished.uploadId(),
+          e.getMessage());
+      if (failure != null && failure != e) {
+        failure.addSuppressed(e);
+      }
+    });
+  }
+
+  private PartBuffer currentPart() {
+    if (current == null) {
+      current = buffers.take();
+    }
+    return current;
+  }
+
+  private void requireUsable() throws BackupException {
+    if (closed || completed) {
+      throw new IllegalStateException("the upload has ended");
+    }
+    if (failure != null) {
+      throw failure;
+    }
+  }
+
+  private void put(PartBuffer content) throws BackupException {
+    PutObjectRequest request = PutObjectRequest.builder()
+        .bucket(session.target().bucket())
+        .key(announced.key().value())
+        .metadata(announced.metadata().entries())
+        .build();
+    session.callUnrepeated(S3Action.PUT_OBJECT, s3 -> s3.putObject(request, content.body()));
+  }
+}

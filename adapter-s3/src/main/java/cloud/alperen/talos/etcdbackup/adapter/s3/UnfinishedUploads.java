@@ -1,0 +1,90 @@
+package cloud.alperen.talos.etcdbackup.adapter.s3;
+
+import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
+import cloud.alperen.talos.etcdbackup.domain.naming.ObjectKey;
+import software.amazon.awssdk.services.s3.model.AbortMultipartUploadRequest;
+import software.amazon.awssdk.services.s3.model.CreateMultipartUploadRequest;
+import software.amazon.awssdk.services.s3.model.ListMultipartUploadsRequest;
+import software.amazon.awssdk.services.s3.model.ListMultipartUploadsResponse;
+import software.amazon.awssdk.services.s3.model.MultipartUpload;
+
+/** The multipart uploads of a bucket that are neither completed nor aborted. Thread-safe. */
+final class UnfinishedUploads {
+  private final S3Session session;
+
+  UnfinishedUploads(S3Session session) {
+    this.session = session;
+  }
+
+  /** If the answer is lost, an upload may exist whose id nobody knows: it is aborted before another try. */
+  String create(Announcement announced) throws BackupException {
+    CreateMultipartUploadRequest request = CreateMultipartUploadRequest.builder()
+        .bucket(session.target().bucket())
+        .key(announced.key().value())
+        .metadata(announced.metadata().entries())
+        .contentType(PartBuffer.CONTENT_TYPE)
+        .build();
+    try {
+      return session
+          .callUnrepeated(S3Action.PUT_OBJECT, s3 -> s3.createMultipartUpload(request))
+          .uploadId();
+    } catch (BackupException e) {
+      if (!S3Failures.isUncertain(e)) {
+        throw e;
+      }
+      try {
+        abortAll(announced.key());
+        return session
+            .callUnrepeated(S3Action.PUT_OBJECT, s3 -> s3.createMultipartUpload(request))
+            .uploadId();
+      } catch (BackupException again) {
+        e.addSuppressed(again);
+        throw e;
+      }
+    }
+  }
+
+  /** Aborts all uploads of exactly this key and says how many there were. */
+  int abortAll(ObjectKey key) throws BackupException {
+    int aborted = 0;
+    ListMultipartUploadsRequest request = ListMultipartUploadsRequest.builder()
+        .bucket(session.target().bucket())
+        .prefix(key.value())
+        .build();
+    while (true) {
+      ListMultipartUploadsRequest page = request;
+      ListMultipartUploadsResponse listed =
+          session.call(S3Action.LIST_UPLOADS, s3 -> s3.listMultipartUploads(page));
+      for (MultipartUpload upload : listed.uploads()) {
+        // A prefix: longer keys that begin alike are somebody else's.
+        if (upload.key().equals(key.value()) && abort(upload)) {
+          aborted++;
+        }
+      }
+      if (!Boolean.TRUE.equals(listed.isTruncated())) {
+        return aborted;
+      }
+      request = request.toBuilder()
+          .keyMarker(listed.nextKeyMarker())
+          .uploadIdMarker(listed.nextUploadIdMarker())
+          .build();
+    }
+  }
+
+  private boolean abort(MultipartUpload upload) throws BackupException {
+    AbortMultipartUploadRequest request = AbortMultipartUploadRequest.builder()
+        .bucket(session.target().bucket())
+        .key(upload.key())
+        .uploadId(upload.uploadId())
+        .build();
+    try {
+      session.call(S3Action.ABORT_UPLOAD, s3 -> s3.abortMultipartUpload(request));
+      return true;
+    } catch (BackupException e) {
+      if (S3Failures.isMissing(e)) {
+        return false;
+      }
+      throw e;
+    }
+  }
+}

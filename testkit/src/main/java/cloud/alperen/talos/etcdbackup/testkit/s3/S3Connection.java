@@ -1,0 +1,127 @@
+package cloud.alperen.talos.etcdbackup.testkit.s3;
+
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * HTTP/1.1 on one connection, as much of it as the AWS SDK uses. Written by hand because the faults
+ * are about the wire: the JDK's own server hides its sockets. Confined to its thread, except {@link
+ * #reset}.
+ */
+final class S3Connection {
+  private static final int LONGEST_LINE = 16 * 1024;
+
+  private final Socket socket;
+  private final InputStream in;
+  private final OutputStream out;
+
+  /**
+   * @param socket the TCP connection
+   * @param stream what carries HTTP: the same, or TLS over it
+   */
+  S3Connection(Socket socket, Socket stream) throws IOException {
+    this.socket = socket;
+    this.in = new BufferedInputStream(stream.getInputStream(), 64 * 1024);
+    this.out = new BufferedOutputStream(stream.getOutputStream());
+  }
+
+  /** The head of the next request, or null if the client has closed the connection. */
+  @Nullable
+  S3Request readRequest() throws IOException {
+    String requestLine = readLine();
+    if (requestLine.isEmpty()) {
+      return null;
+    }
+    Map<String, String> headers = new HashMap<>();
+    for (String line = readLine(); !line.isEmpty(); line = readLine()) {
+      int colon = line.indexOf(':');
+      headers.put(
+          line.substring(0, colon).toLowerCase(Locale.ROOT),
+          line.substring(colon + 1).strip());
+    }
+    String[] words = requestLine.split(" ");
+    String[] target = words[1].split("\\?", 2);
+    Map<String, String> query = target.length == 2 ? query(target[1]) : Map.of();
+    String[] path = decode(target[0].replace("+", "%2B")).substring(1).split("/", 2);
+    String key = path.length == 2 ? path[1] : "";
+    return new S3Request(
+        S3Operation.of(words[0], !key.isEmpty(), query), words[0], path[0], key, query, headers);
+  }
+
+  byte[] readBody(S3Request request) throws IOException {
+    if (request.expectsContinue()) {
+      out.write("HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+      out.flush();
+    }
+    byte[] body = new byte[Math.toIntExact(request.contentLength())];
+    if (in.readNBytes(body, 0, body.length) < body.length) {
+      throw new EOFException("the client ended inside a body");
+    }
+    return body;
+  }
+
+  void readHalfOfTheBody(S3Request request) throws IOException {
+    in.skipNBytes(request.contentLength() / 2);
+  }
+
+  void write(S3Response response) throws IOException {
+    StringBuilder head = new StringBuilder("HTTP/1.1 " + response.status() + " testkit\r\n");
+    response.headers().forEach((name, value) -> head.append(name + ": " + value + "\r\n"));
+    head.append("x-amz-request-id: TESTKITREQUEST\r\n");
+    if (response.status() != 204) {
+      head.append("Content-Length: " + response.length() + "\r\n");
+    }
+    out.write(head.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1));
+    out.write(response.body());
+    out.flush();
+  }
+
+  /** Waits until the peer, or the server as a whole, closes the connection. */
+  void awaitEnd() throws IOException {
+    in.transferTo(OutputStream.nullOutputStream());
+  }
+
+  /** Ends the connection so that the peer sees a reset, not an end. */
+  void reset() throws IOException {
+    socket.setSoLinger(true, 0);
+    socket.close();
+  }
+
+  private String readLine() throws IOException {
+    ByteArrayOutputStream line = new ByteArrayOutputStream();
+    for (int b = in.read(); b != -1 && b != '\n'; b = in.read()) {
+      if (b != '\r') {
+        line.write(b);
+      }
+      if (line.size() > LONGEST_LINE) {
+        throw new IOException("this is not HTTP");
+      }
+    }
+    return line.toString(StandardCharsets.ISO_8859_1);
+  }
+
+  private static Map<String, String> query(String text) {
+    Map<String, String> query = new HashMap<>();
+    for (String pair : text.split("&")) {
+      String[] nameAndValue = pair.split("=", 2);
+      query.put(decode(nameAndValue[0]), nameAndValue.length == 2 ? decode(nameAndValue[1]) : "");
+    }
+    return query;
+  }
+
+  private static String decode(String text) {
+    return URLDecoder.decode(text, StandardCharsets.UTF_8);
+  }
+}

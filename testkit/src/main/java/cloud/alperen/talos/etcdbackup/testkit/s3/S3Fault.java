@@ -1,0 +1,125 @@
+package cloud.alperen.talos.etcdbackup.testkit.s3;
+
+import java.net.URI;
+import java.util.Map;
+
+/**
+ * What a {@link ScriptedS3Server} does to a request instead of answering it well. The codes,
+ * statuses and elements are those of the <a
+ * href="https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html">S3 API reference</a>.
+ */
+public sealed interface S3Fault {
+  /** Not a fault: lets one or more requests through before the next entry of the script. */
+  record None() implements S3Fault {}
+
+  /** Answers with an error document and does nothing else. */
+  record ErrorAnswer(
+      int status,
+      String code,
+      String message,
+      Map<String, String> elements,
+      Map<String, String> headers)
+      implements S3Fault {}
+
+  /** Resets the connection when half of the request's body has arrived. */
+  record ResetInBody() implements S3Fault {}
+
+  /** Does what was asked, then resets the connection instead of answering. */
+  record LostResponse() implements S3Fault {}
+
+  /** Does nothing and answers 200 with an error document, as S3 may do for a completion. */
+  record ErrorInOkAnswer(String code, String message) implements S3Fault {}
+
+  /** Does what was asked but returns another entity tag. */
+  record WrongEntityTag() implements S3Fault {}
+
+  /** Reads the request and never answers. */
+  record Silence() implements S3Fault {}
+
+  static S3Fault error(int status, String code, String message) {
+    return new ErrorAnswer(status, code, message, Map.of(), Map.of());
+  }
+
+  static S3Fault accessDenied() {
+    return error(403, "AccessDenied", "Access Denied");
+  }
+
+  static S3Fault noSuchBucket(String bucket) {
+    return new ErrorAnswer(
+        404,
+        "NoSuchBucket",
+        "The specified bucket does not exist",
+        Map.of("BucketName", bucket),
+        Map.of());
+  }
+
+  /** Names the key id in the body, as S3 does. */
+  static S3Fault invalidAccessKeyId(String accessKeyId) {
+    return new ErrorAnswer(
+        403,
+        "InvalidAccessKeyId",
+        "The AWS Access Key Id you provided does not exist in our records.",
+        Map.of("AWSAccessKeyId", accessKeyId),
+        Map.of());
+  }
+
+  /** Shows the key id, the signature and what was signed in the body, as S3 does. */
+  static S3Fault signatureDoesNotMatch(String accessKeyId, String signature) {
+    return new ErrorAnswer(
+        403,
+        "SignatureDoesNotMatch",
+        "The request signature we calculated does not match the signature you provided.",
+        Map.of(
+            "AWSAccessKeyId",
+            accessKeyId,
+            "SignatureProvided",
+            signature,
+            "StringToSign",
+            "AWS4-HMAC-SHA256 " + signature),
+        Map.of());
+  }
+
+  static S3Fault expiredToken() {
+    return error(400, "ExpiredToken", "The provided token has expired.");
+  }
+
+  static S3Fault requestTimeTooSkewed() {
+    return error(
+        403,
+        "RequestTimeTooSkewed",
+        "The difference between the request time and the current time is too large.");
+  }
+
+  /** The bucket's region is another than the one the request was signed for. */
+  static S3Fault signedForAnotherRegion(String expectedRegion) {
+    return new ErrorAnswer(
+        400,
+        "AuthorizationHeaderMalformed",
+        "The authorization header is malformed; the region is wrong; expecting '" + expectedRegion
+            + "'",
+        Map.of("Region", expectedRegion),
+        Map.of("x-amz-bucket-region", expectedRegion));
+  }
+
+  /** The bucket lives behind another endpoint. */
+  static S3Fault permanentRedirect(String region, URI endpoint) {
+    return new ErrorAnswer(
+        301,
+        "PermanentRedirect",
+        "The bucket you are attempting to access must be addressed using the specified endpoint.",
+        Map.of("Endpoint", endpoint.getAuthority()),
+        Map.of("x-amz-bucket-region", region));
+  }
+
+  static S3Fault internalError() {
+    return error(500, "InternalError", "We encountered an internal error. Please try again.");
+  }
+
+  static S3Fault slowDown() {
+    return error(503, "SlowDown", "Please reduce your request rate.");
+  }
+
+  static S3Fault tooManyRequests() {
+    return error(429, "TooManyRequests", "Too many requests");
+  }
+}

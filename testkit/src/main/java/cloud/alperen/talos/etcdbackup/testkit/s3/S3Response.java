@@ -1,0 +1,45 @@
+package cloud.alperen.talos.etcdbackup.testkit.s3;
+
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** An answer; {@code length} is what the header says, more than the body holds for a HEAD request. */
+record S3Response(int status, Map<String, String> headers, byte[] body, long length) {
+
+  static S3Response empty(int status, Map<String, String> headers) {
+    return new S3Response(status, headers, new byte[0], 0);
+  }
+
+  static S3Response xml(int status, String document) {
+    byte[] body = ("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n" + document)
+        .getBytes(StandardCharsets.UTF_8);
+    return new S3Response(status, Map.of("Content-Type", "application/xml"), body, body.length);
+  }
+
+  static S3Response error(int status, String code, String message, Map<String, String> elements) {
+    StringBuilder document = new StringBuilder("<Error>");
+    Map<String, String> all = new LinkedHashMap<>();
+    all.put("Code", code);
+    all.put("Message", message);
+    all.putAll(elements);
+    all.put("RequestId", "TESTKITREQUEST");
+    all.forEach((name, text) -> document.append(element(name, text)));
+    return xml(status, document.append("</Error>").toString());
+  }
+
+  S3Response withHeader(String name, String value) {
+    Map<String, String> more = new LinkedHashMap<>(headers);
+    more.put(name, value);
+    return new S3Response(status, more, body, length);
+  }
+
+  S3Response withoutBody() {
+    return new S3Response(status, headers, new byte[0], length);
+  }
+
+  static String element(String name, String text) {
+    String escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
+    return "<" + name + ">" + escaped + "</" + name + ">";
+  }
+}

@@ -1,0 +1,9 @@
+/**
+ * S3 servers for tests. {@link cloud.alperen.talos.etcdbackup.testkit.s3.S3ProxyServer} verifies
+ * signatures and stores for real; {@link cloud.alperen.talos.etcdbackup.testkit.s3.ScriptedS3Server}
+ * trusts everyone, fails on command and takes gigabytes without keeping them.
+ */
+@NullMarked
+package cloud.alperen.talos.etcdbackup.testkit.s3;
+
+import org.jspecify.annotations.NullMarked;
