@@ -22,7 +22,6 @@ final class Backups {
       new SourceFailure.StreamBroken(NODE, "UNAVAILABLE", "connection reset");
   static final BackupFailure HOPELESS =
       new BackupFailure.SpecInvalid("ns/b", "spec.timeout", "must be greater than zero");
-  static final BackupFailure.SpecInvalid PROBLEM = (BackupFailure.SpecInvalid) HOPELESS;
   static final BackupFailure MISSING = new PrerequisiteFailure.SecretUnavailable(
       "ns",
       new SecretKeyRef("s3", "id"),

@@ -13,7 +13,7 @@ final class Seen {
   private boolean deleting;
   private boolean finalizer;
   private DeletionPolicy policy = DeletionPolicy.RETAIN;
-  private Optional<BackupFailure.SpecInvalid> problem = Optional.empty();
+  private Optional<BackupFailure> problem = Optional.empty();
   private Activity activity = new Activity.Idle();
   private boolean moved;
 
@@ -36,7 +36,7 @@ final class Seen {
   }
 
   Seen invalid() {
-    problem = Optional.of(Backups.PROBLEM);
+    problem = Optional.of(Backups.HOPELESS);
     return this;
   }
 

@@ -19,7 +19,7 @@ final class World {
 
   private BackupStatus status = BackupStatus.NEW;
   private Optional<String> retry = Optional.empty();
-  private Optional<BackupFailure.SpecInvalid> problem = Optional.empty();
+  private Optional<BackupFailure> problem = Optional.empty();
   private DeletionPolicy policy = DeletionPolicy.RETAIN;
   private boolean deleting;
   private boolean finalizer;
@@ -91,7 +91,7 @@ final class World {
       case 0 -> lastGeneration++;
       case 1 -> {
         lastGeneration++;
-        problem = problem.isPresent() ? Optional.empty() : Optional.of(Backups.PROBLEM);
+        problem = problem.isPresent() ? Optional.empty() : Optional.of(Backups.HOPELESS);
       }
       case 2 -> {
         lastGeneration++;
