@@ -48,4 +48,8 @@ public record S3Storage(
     @Required
     @JsonPropertyDescription("Where the secret access key is, in a Secret of this namespace.")
     @Nullable
-    SecretKeySelector secretAccessKey) {}
+    SecretKeySelector secretAccessKey) {
+  S3Storage withoutEndpoint() {
+    return new S3Storage(bucket, region, null, insecureSkipTLSVerify, accessKeyID, secretAccessKey);
+  }
+}

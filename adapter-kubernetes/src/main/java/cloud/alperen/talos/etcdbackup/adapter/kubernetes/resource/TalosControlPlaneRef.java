@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record TalosControlPlaneRef(
     @Required
-    @Size(min = 1, max = 253)
+    @Size(min = 1, max = SpecRules.OBJECT_NAME_MAX)
     @Pattern(SpecRules.OBJECT_NAME)
     @JsonPropertyDescription("Name of the TalosControlPlane.")
     @Nullable

@@ -38,7 +38,7 @@ public record TalosEtcdBackupSpec(
 
     @Min(0)
     @Max(SpecRules.BACKOFF_LIMIT_MAX)
-    @Default("6")
+    @Default(SpecRules.BACKOFF_LIMIT)
     @JsonPropertyDescription("How often the backup is tried again after the first attempt failed.")
     @Nullable
     Integer backoffLimit,

@@ -4,7 +4,11 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.crdv2.generator.v1.SchemaCustomizer;
+import java.lang.reflect.RecordComponent;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What the operator knows about a backup. {@link StatusCodec} translates it from and to the domain's words. */
@@ -72,4 +76,10 @@ public record TalosEtcdBackupStatus(
     String size,
 
     @JsonPropertyDescription("Time from startTime to completionTime for people.") @Nullable
-    String duration) {}
+    String duration) {
+  /** The names of all fields; whatever else a stored status has belongs to others. */
+  public static final Set<String> FIELDS = Stream.of(
+          TalosEtcdBackupStatus.class.getRecordComponents())
+      .map(RecordComponent::getName)
+      .collect(Collectors.toUnmodifiableSet());
+}
