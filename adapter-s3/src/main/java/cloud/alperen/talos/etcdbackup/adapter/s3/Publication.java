@@ -2,7 +2,6 @@ package cloud.alperen.talos.etcdbackup.adapter.s3;
 
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
 import cloud.alperen.talos.etcdbackup.domain.failure.StorageFailure;
-import cloud.alperen.talos.etcdbackup.domain.integrity.Sha256Digest;
 import cloud.alperen.talos.etcdbackup.domain.storage.StoredObject;
 import cloud.alperen.talos.etcdbackup.ports.ObjectUpload.MissingRight;
 import java.util.Arrays;
@@ -90,7 +89,7 @@ final class Publication {
     if (!isOurs(found.get(), end)) {
       throw session
           .failures()
-          .notConfirmed("object %s has %d bytes, %d were sent"
+          .notConfirmed("object %s of %d bytes is not the one of %d bytes that was sent"
               .formatted(announced.key(), found.get().size(), announced.size()));
     }
     return Optional.empty();
@@ -103,10 +102,10 @@ final class Publication {
             .entries()
             .entrySet()
             .containsAll(announced.metadata().entries().entrySet())
-        && found
-            .trailer()
-            .map(Sha256Digest::bytes)
-            .map(t -> Arrays.equals(t, end))
-            .orElse(true);
+        && found.trailer().map(trailer -> endsWith(trailer.bytes(), end)).orElse(true);
+  }
+
+  private static boolean endsWith(byte[] bytes, byte[] end) {
+    return Arrays.equals(bytes, bytes.length - end.length, bytes.length, end, 0, end.length);
   }
 }

@@ -1,0 +1,77 @@
+package cloud.alperen.talos.etcdbackup.adapter.s3;
+
+import cloud.alperen.talos.etcdbackup.domain.storage.StorageCredentials;
+import cloud.alperen.talos.etcdbackup.domain.storage.StorageTarget;
+import cloud.alperen.talos.etcdbackup.ports.ObjectSink;
+import cloud.alperen.talos.etcdbackup.testkit.s3.S3ProxyServer;
+import cloud.alperen.talos.etcdbackup.testkit.sink.BucketView;
+import cloud.alperen.talos.etcdbackup.testkit.sink.ObjectSinkContract;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+
+/** The contract, against a server that verifies signatures. */
+class S3ObjectSinkIT {
+  @Nested
+  class OverHttp extends S3ProxyContract {
+    @Override
+    S3ProxyServer startServer() {
+      return S3ProxyServer.startHttp();
+    }
+  }
+
+  @Nested
+  class OverHttps extends S3ProxyContract {
+    @Override
+    S3ProxyServer startServer() {
+      return S3ProxyServer.startHttps();
+    }
+  }
+
+  @TestInstance(Lifecycle.PER_CLASS)
+  abstract static class S3ProxyContract extends ObjectSinkContract {
+    private SinkUnderTest sink;
+    private S3ProxyServer server;
+
+    abstract S3ProxyServer startServer();
+
+    @BeforeAll
+    void start() {
+      server = startServer();
+      sink = SinkUnderTest.patient();
+    }
+
+    @AfterAll
+    void stop() {
+      sink.close();
+      server.close();
+    }
+
+    @Override
+    protected ObjectSink sink() {
+      return sink.sink();
+    }
+
+    @Override
+    protected StorageTarget target() {
+      return Targets.of(server.endpoint(), server.bucket());
+    }
+
+    @Override
+    protected StorageCredentials credentials() {
+      return Targets.credentials(server.accessKeyId(), server.secretAccessKey());
+    }
+
+    @Override
+    protected BucketView bucket() {
+      return server.bucketView();
+    }
+
+    @Override
+    protected int boundarySize() {
+      return SinkUnderTest.PART_SIZE;
+    }
+  }
+}

@@ -1,0 +1,46 @@
+package cloud.alperen.talos.etcdbackup.adapter.s3;
+
+import cloud.alperen.talos.etcdbackup.domain.unit.ByteCount;
+import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+
+/** A sink with threads of its own; whoever makes it closes it. */
+final class SinkUnderTest implements AutoCloseable {
+  static final int PART_SIZE = Math.toIntExact(S3Settings.Parts.SMALLEST.bytes());
+
+  private static final S3Settings.Retries QUICK =
+      new S3Settings.Retries(3, Duration.ofMillis(1), Duration.ofMillis(1));
+
+  private final ExecutorService senders = Executors.newFixedThreadPool(4);
+  private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(1);
+  private final S3ObjectSink sink;
+
+  private SinkUnderTest(S3Settings.Timeouts timeouts) {
+    S3Settings.Parts parts =
+        new S3Settings.Parts(S3Settings.Parts.SMALLEST, 2, ByteCount.ofMebibytes(15));
+    sink = new S3ObjectSink(new S3Settings(parts, timeouts, QUICK), senders, timer);
+  }
+
+  /** Waits longer than any healthy server on a busy machine takes. */
+  static SinkUnderTest patient() {
+    return new SinkUnderTest(S3Settings.defaults().timeouts());
+  }
+
+  /** For servers that do not answer. */
+  static SinkUnderTest impatient() {
+    Duration soon = Duration.ofMillis(300);
+    return new SinkUnderTest(new S3Settings.Timeouts(soon, soon, Duration.ofSeconds(20)));
+  }
+
+  S3ObjectSink sink() {
+    return sink;
+  }
+
+  @Override
+  public void close() {
+    senders.shutdownNow();
+    timer.shutdownNow();
+  }
+}

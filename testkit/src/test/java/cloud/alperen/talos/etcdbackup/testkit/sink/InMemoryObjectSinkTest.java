@@ -1,0 +1,53 @@
+package cloud.alperen.talos.etcdbackup.testkit.sink;
+
+import cloud.alperen.talos.etcdbackup.domain.secret.SecretKeyRef;
+import cloud.alperen.talos.etcdbackup.domain.storage.StorageCredentials;
+import cloud.alperen.talos.etcdbackup.domain.storage.StorageTarget;
+import cloud.alperen.talos.etcdbackup.ports.ObjectSink;
+import java.util.Map;
+
+class InMemoryObjectSinkTest extends ObjectSinkContract {
+  private record Memory() implements StorageTarget {
+    @Override
+    public String kind() {
+      return "memory";
+    }
+
+    @Override
+    public String display() {
+      return "this process";
+    }
+
+    @Override
+    public Map<String, SecretKeyRef> secrets() {
+      return Map.of();
+    }
+  }
+
+  private final InMemoryObjectSink sink = new InMemoryObjectSink();
+
+  @Override
+  protected ObjectSink sink() {
+    return sink;
+  }
+
+  @Override
+  protected StorageTarget target() {
+    return new Memory();
+  }
+
+  @Override
+  protected StorageCredentials credentials() {
+    return new StorageCredentials(Map.of());
+  }
+
+  @Override
+  protected BucketView bucket() {
+    return sink;
+  }
+
+  @Override
+  protected int boundarySize() {
+    return InMemoryObjectSink.BOUNDARY;
+  }
+}
