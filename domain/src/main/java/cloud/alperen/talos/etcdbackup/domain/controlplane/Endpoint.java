@@ -2,6 +2,7 @@ package cloud.alperen.talos.etcdbackup.domain.controlplane;
 
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.Optional;
 
 /**
  * One Talos API endpoint.
@@ -28,19 +29,19 @@ public record Endpoint(String host, int port, String tlsName) {
 
   /**
    * Reads an endpoint as Talos' own tools do: {@code host}, {@code host:port}, {@code [v6]:port}, a bare IPv6 address,
-   * {@code https://host[:port]} (port 443 by default) or {@code tcp://host:port}. The certificate must carry the host.
+   * {@code https://host[:port]} (port 443 by default) or {@code tcp://host:port}. The certificate must carry the host; a
+   * zone ({@code fe80::1%eth0}) is dialled but is no part of that.
    *
    * @throws IllegalArgumentException if it is none of these
    */
   public static Endpoint parse(String text) {
     String trimmed = text.strip();
-    if (trimmed.contains("://")) {
-      return fromUri(trimmed);
+    try {
+      return ofUri(new URI(asUri(trimmed)))
+          .orElseThrow(() -> new IllegalArgumentException(notAnEndpoint(trimmed)));
+    } catch (URISyntaxException malformed) {
+      throw new IllegalArgumentException(notAnEndpoint(trimmed), malformed);
     }
-    if (trimmed.chars().filter(c -> c == ':').count() > 1 && !trimmed.startsWith("[")) {
-      return new Endpoint(trimmed, DEFAULT_PORT, trimmed);
-    }
-    return fromUri("tcp://" + trimmed);
   }
 
   /**
@@ -56,29 +57,36 @@ public record Endpoint(String host, int port, String tlsName) {
         port == DEFAULT_PORT ? host : (host.contains(":") ? "[" + host + "]" : host) + ":" + port);
   }
 
-  private static Endpoint fromUri(String text) {
-    try {
-      URI uri = new URI(text);
-      boolean bare = uri.getHost() != null
-          && uri.getUserInfo() == null
-          && uri.getQuery() == null
-          && uri.getFragment() == null
-          && (uri.getPath().isEmpty() || uri.getPath().equals("/"));
-      if (!bare || !(uri.getScheme().equals("tcp") || uri.getScheme().equals("https"))) {
-        throw notAnEndpoint(text, null);
-      }
-      String host = uri.getHost().startsWith("[")
-          ? uri.getHost().substring(1, uri.getHost().length() - 1)
-          : uri.getHost();
-      int defaultPort = uri.getScheme().equals("https") ? HTTPS_PORT : DEFAULT_PORT;
-      return new Endpoint(host, uri.getPort() == -1 ? defaultPort : uri.getPort(), host);
-    } catch (URISyntaxException malformed) {
-      throw notAnEndpoint(text, malformed);
+  private static String asUri(String text) {
+    if (text.contains("://")) {
+      return text;
     }
+    boolean bareIpv6 = text.indexOf(':') != text.lastIndexOf(':') && !text.startsWith("[");
+    return "tcp://" + (bareIpv6 ? "[" + text + "]" : text);
   }
 
-  private static IllegalArgumentException notAnEndpoint(String text, Exception cause) {
-    return new IllegalArgumentException(
-        "'" + text + "' is not a Talos endpoint like 10.0.0.2 or node-1:50000", cause);
+  private static Optional<Endpoint> ofUri(URI uri) {
+    boolean https = "https".equalsIgnoreCase(uri.getScheme());
+    boolean bare = uri.getHost() != null
+        && uri.getUserInfo() == null
+        && uri.getQuery() == null
+        && uri.getFragment() == null
+        && (uri.getPath().isEmpty() || uri.getPath().equals("/"));
+    if (!bare || !(https || "tcp".equalsIgnoreCase(uri.getScheme()))) {
+      return Optional.empty();
+    }
+    String host = uri.getHost().startsWith("[")
+        ? uri.getHost().substring(1, uri.getHost().length() - 1)
+        : uri.getHost();
+    int zone = host.indexOf('%');
+    int defaultPort = https ? HTTPS_PORT : DEFAULT_PORT;
+    return Optional.of(new Endpoint(
+        host,
+        uri.getPort() == -1 ? defaultPort : uri.getPort(),
+        zone < 0 ? host : host.substring(0, zone)));
+  }
+
+  private static String notAnEndpoint(String text) {
+    return "'" + text + "' is not a Talos endpoint like 10.0.0.2 or node-1:50000";
   }
 }

@@ -88,11 +88,12 @@ public record NodeRanking(List<Candidate> candidates, List<Candidate> excluded) 
           "its etcd member has no leader, so it may serve stale data",
           false);
     }
-    if (newest - node.raftAppliedIndex() > MAX_RAFT_LAG) {
+    long lag = newest - node.raftAppliedIndex();
+    if (Long.compareUnsigned(lag, MAX_RAFT_LAG) > 0) {
       return ranked(
           Rank.EXCLUDED,
           endpoint,
-          "its etcd member is " + (newest - node.raftAppliedIndex()) + " log entries behind",
+          "its etcd member is %s log entries behind".formatted(Long.toUnsignedString(lag)),
           false);
     }
     String role = node.leads() ? "healthy leader" : "healthy follower";

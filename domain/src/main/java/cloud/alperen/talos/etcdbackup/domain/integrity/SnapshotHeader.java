@@ -7,7 +7,7 @@ import java.nio.ByteOrder;
  * The first meta page of a bbolt database (bbolt, {@code internal/common/meta.go}), which alone tells how long the whole
  * snapshot is: {@code highWater * pageSize} bytes of database and 32 bytes of SHA-256.
  *
- * @param pageSize bytes in a page, a power of two from 1024
+ * @param pageSize bytes in a page, a power of two from 1024 to 1048576
  * @param highWater number of pages in the file, at least the two meta pages
  */
 public record SnapshotHeader(int pageSize, long highWater) {
@@ -23,6 +23,13 @@ public record SnapshotHeader(int pageSize, long highWater) {
   private static final int CHECKSUM_OFFSET = 72;
   private static final long FNV_OFFSET_BASIS = 0xcbf29ce484222325L;
   private static final long FNV_PRIME = 0x100000001b3L;
+
+  public SnapshotHeader {
+    if (!legalPageSize(pageSize) || !legalHighWater(highWater, pageSize)) {
+      throw new IllegalArgumentException(
+          "no snapshot has " + highWater + " pages of " + pageSize + " bytes");
+    }
+  }
 
   /** The exact number of bytes of the snapshot, its 32-byte trailer included. */
   public long snapshotSize() {
@@ -50,14 +57,22 @@ public record SnapshotHeader(int pageSize, long highWater) {
         "the checksum of its first page does not match");
     require((page.getShort(8) & META_FLAG) != 0, "its first page is not a meta page");
     int pageSize = page.getInt(24);
-    require(
-        pageSize >= MIN_PAGE_SIZE && pageSize <= MAX_PAGE_SIZE && Integer.bitCount(pageSize) == 1,
-        "its page size is " + Integer.toUnsignedString(pageSize));
+    require(legalPageSize(pageSize), "its page size is " + Integer.toUnsignedString(pageSize));
     long highWater = page.getLong(56);
     require(
-        highWater >= 2 && highWater <= (Long.MAX_VALUE - Sha256Digest.LENGTH) / pageSize,
+        legalHighWater(highWater, pageSize),
         "its page count is " + Long.toUnsignedString(highWater));
     return new SnapshotHeader(pageSize, highWater);
+  }
+
+  private static boolean legalPageSize(int pageSize) {
+    return pageSize >= MIN_PAGE_SIZE
+        && pageSize <= MAX_PAGE_SIZE
+        && Integer.bitCount(pageSize) == 1;
+  }
+
+  private static boolean legalHighWater(long highWater, int pageSize) {
+    return highWater >= 2 && highWater <= (Long.MAX_VALUE - Sha256Digest.LENGTH) / pageSize;
   }
 
   private static long fnv1a(ByteBuffer page) {

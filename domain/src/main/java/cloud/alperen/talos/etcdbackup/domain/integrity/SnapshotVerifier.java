@@ -19,6 +19,7 @@ public final class SnapshotVerifier {
   private final MessageDigest sha256 = newSha256();
   private final ByteBuffer trailer = ByteBuffer.allocate(Sha256Digest.LENGTH);
   private long received;
+  private boolean wentOn;
 
   public SnapshotVerifier(SnapshotHeader header) {
     this.expectedBytes = header.snapshotSize();
@@ -32,10 +33,11 @@ public final class SnapshotVerifier {
   /**
    * Takes the next bytes, all that remain in the buffer; its position does not move.
    *
-   * @throws DefectiveSnapshotException if they go beyond the promised length
+   * @throws DefectiveSnapshotException if they go beyond the promised length; the stream is defective from then on
    */
   public void accept(ByteBuffer next) throws DefectiveSnapshotException {
-    if (received + next.remaining() > expectedBytes) {
+    if (wentOn || next.remaining() > expectedBytes - received) {
+      wentOn = true;
       throw new DefectiveSnapshotException(new SnapshotDefect.TrailingBytes(expectedBytes));
     }
     ByteBuffer rest = next.duplicate();
@@ -54,6 +56,9 @@ public final class SnapshotVerifier {
    * @throws DefectiveSnapshotException if bytes are missing or the digest does not match the trailer
    */
   public Sha256Digest finish() throws DefectiveSnapshotException {
+    if (wentOn) {
+      throw new DefectiveSnapshotException(new SnapshotDefect.TrailingBytes(expectedBytes));
+    }
     if (received == 0) {
       throw new DefectiveSnapshotException(new SnapshotDefect.Empty());
     }

@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param deleting whether the object is being deleted
  * @param finalizer whether our finalizer is on it
  * @param policy what deletion does to the stored snapshot
- * @param specProblem the first broken rule, if any
+ * @param specProblem the first broken rule of the spec, if any; an endpoint that is no URL is one too
  * @param activity what the runner is doing for it
  * @param prerequisitesMoved whether something it refers to has appeared or changed since the last attempt
  */
@@ -25,7 +25,7 @@ public record Observation(
     boolean deleting,
     boolean finalizer,
     DeletionPolicy policy,
-    Optional<BackupFailure.SpecInvalid> specProblem,
+    Optional<BackupFailure> specProblem,
     Activity activity,
     boolean prerequisitesMoved) {
   public Observation {

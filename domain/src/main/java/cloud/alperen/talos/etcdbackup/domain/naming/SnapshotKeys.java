@@ -4,6 +4,8 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
+import java.time.format.ResolverStyle;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -14,8 +16,10 @@ public final class SnapshotKeys {
   private static final String ROOT = "talos-operator-etcd-backups/";
   private static final String STEM = "etcd-snapshot-";
   private static final String SUFFIX = ".db";
-  private static final DateTimeFormatter TIMESTAMP =
-      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH-mm-ss'Z'").withZone(ZoneOffset.UTC);
+  private static final DateTimeFormatter TIMESTAMP = DateTimeFormatter.ofPattern(
+          "uuuu-MM-dd'T'HH-mm-ss'Z'", Locale.ROOT)
+      .withZone(ZoneOffset.UTC)
+      .withResolverStyle(ResolverStyle.STRICT);
 
   private SnapshotKeys() {}
 

@@ -19,14 +19,14 @@ import java.util.Optional;
  * An S3 server that verifies signatures (version 4): s3proxy with a store in memory and one empty
  * bucket, as a child process, so that its libraries reach no class path of ours.
  *
- * <p>Listens on an ephemeral port of 127.0.0.1. With https its certificate is self-signed and made
+ * <p>Listens on an ephemeral port of 127.0.0.1 unless told otherwise. With https its certificate is self-signed and made
  * for this server. Ready when a {@code start} method returns. Thread-safe. Whoever starts it closes
  * it; the process also ends when this one does.
  */
 public final class S3ProxyServer implements AutoCloseable {
-  private static final String BUCKET = "backups";
-  private static final String ACCESS_KEY_ID = "testkit-access-key-id";
-  private static final String SECRET_ACCESS_KEY = "testkit-secret-access-key";
+  private static final String ANY_PORT = "127.0.0.1:0";
+  private static final S3Account ACCOUNT =
+      new S3Account("backups", "testkit-access-key-id", "testkit-secret-access-key");
   private static final List<String> JVM_ARGUMENTS = List.of(
       "-XX:+UseSerialGC",
       "-Xmx1g",
@@ -39,29 +39,40 @@ public final class S3ProxyServer implements AutoCloseable {
   private final BucketView bucketView;
   private final Optional<ServerIdentity> identity;
 
-  private S3ProxyServer(ChildJvm process, Optional<ServerIdentity> identity) {
+  private final S3Account account;
+
+  private S3ProxyServer(
+      ChildJvm process, Optional<ServerIdentity> identity, S3Account account, String host) {
     List<String> ports = process.awaitReady();
     this.process = process;
     this.identity = identity;
+    this.account = account;
     this.endpoint =
-        URI.create((identity.isPresent() ? "https" : "http") + "://127.0.0.1:" + ports.get(0));
+        URI.create((identity.isPresent() ? "https" : "http") + "://" + host + ":" + ports.get(0));
     this.bucketView = new UnauthenticatedBucketView(
-        URI.create("http://127.0.0.1:" + ports.get(1) + "/" + BUCKET));
+        URI.create("http://127.0.0.1:" + ports.get(1) + "/" + account.bucket()));
   }
 
   public static S3ProxyServer startHttp() {
-    return start(Optional.empty());
+    return start(Optional.empty(), ACCOUNT, ANY_PORT);
+  }
+
+  /** Serves this account's bucket over http at {@code host:port}. */
+  public static S3ProxyServer startHttp(S3Account account, String address) {
+    return start(Optional.empty(), account, address);
   }
 
   public static S3ProxyServer startHttps() {
-    return start(Optional.of(ServerIdentity.ofLoopback()));
+    return start(Optional.of(ServerIdentity.ofLoopback()), ACCOUNT, ANY_PORT);
   }
 
-  private static S3ProxyServer start(Optional<ServerIdentity> identity) {
+  private static S3ProxyServer start(
+      Optional<ServerIdentity> identity, S3Account account, String address) {
     Map<String, String> environment = new HashMap<>();
-    environment.put(S3ProxyMain.BUCKET, BUCKET);
-    environment.put(S3ProxyMain.ACCESS_KEY, ACCESS_KEY_ID);
-    environment.put(S3ProxyMain.SECRET_KEY, SECRET_ACCESS_KEY);
+    environment.put(S3ProxyMain.BUCKET, account.bucket());
+    environment.put(S3ProxyMain.ACCESS_KEY, account.accessKeyId());
+    environment.put(S3ProxyMain.SECRET_KEY, account.secretAccessKey());
+    environment.put(S3ProxyMain.ADDRESS, address);
     identity.ifPresent(i -> {
       environment.put(S3ProxyMain.KEY_STORE, i.base64KeyStore());
       environment.put(S3ProxyMain.KEY_STORE_PASSWORD, ServerIdentity.PASSWORD);
@@ -72,7 +83,9 @@ public final class S3ProxyServer implements AutoCloseable {
             List.of(),
             environment,
             S3ProxyMain.READY),
-        identity);
+        identity,
+        account,
+        address.substring(0, address.lastIndexOf(':')));
   }
 
   public URI endpoint() {
@@ -80,15 +93,15 @@ public final class S3ProxyServer implements AutoCloseable {
   }
 
   public String bucket() {
-    return BUCKET;
+    return account.bucket();
   }
 
   public String accessKeyId() {
-    return ACCESS_KEY_ID;
+    return account.accessKeyId();
   }
 
   public String secretAccessKey() {
-    return SECRET_ACCESS_KEY;
+    return account.secretAccessKey();
   }
 
   /** Who the server says it is, if it speaks https. */

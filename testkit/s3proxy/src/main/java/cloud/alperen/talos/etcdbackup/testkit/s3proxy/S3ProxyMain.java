@@ -15,14 +15,15 @@ import org.gaul.s3proxy.nio2blob.TransientNio2BlobStore;
  * Runs s3proxy over a store in memory until standard input ends, that is until the parent process
  * closes it or dies, however that happens.
  *
- * <p>Two listeners on ephemeral loopback ports share the store: the front one wants AWS signatures of
+ * <p>Two listeners share the store: the front one wants AWS signatures of
  * version 4 and speaks TLS if a key store is given; the back one speaks plain HTTP without
  * authentication and lets a test see what is really stored. Once both accept connections, one line
  * {@value #READY}, front port, back port is printed to standard output.
  *
  * <p>Settings come from the environment, which keeps the credentials out of the process list: {@value
  * #BUCKET}, {@value #ACCESS_KEY}, {@value #SECRET_KEY} and, for TLS, {@value #KEY_STORE} (PKCS#12,
- * Base64) with {@value #KEY_STORE_PASSWORD}.
+ * Base64) with {@value #KEY_STORE_PASSWORD}. The front listener is at {@value #ADDRESS}, {@code host:port}, the back one on
+ * an ephemeral port of 127.0.0.1.
  */
 public final class S3ProxyMain {
   public static final String BUCKET = "TESTKIT_S3_BUCKET";
@@ -30,6 +31,7 @@ public final class S3ProxyMain {
   public static final String SECRET_KEY = "TESTKIT_S3_SECRET_KEY";
   public static final String KEY_STORE = "TESTKIT_S3_KEY_STORE";
   public static final String KEY_STORE_PASSWORD = "TESTKIT_S3_KEY_STORE_PASSWORD";
+  public static final String ADDRESS = "TESTKIT_S3_ADDRESS";
   public static final String READY = "ready";
 
   private static final URI ANY_PORT = URI.create("http://127.0.0.1:0");
@@ -47,9 +49,11 @@ public final class S3ProxyMain {
         .awsAuthentication(
             AuthenticationType.AWS_V4, environment.get(ACCESS_KEY), environment.get(SECRET_KEY));
     if (secure) {
-      front.secureEndpoint(URI.create("https://127.0.0.1:0")).sslContext(sslContext(environment));
+      front
+          .secureEndpoint(URI.create("https://" + environment.get(ADDRESS)))
+          .sslContext(sslContext(environment));
     } else {
-      front.endpoint(ANY_PORT);
+      front.endpoint(URI.create("http://" + environment.get(ADDRESS)));
     }
     S3Proxy frontProxy = front.build();
     S3Proxy backProxy = S3Proxy.builder().blobStore(store).endpoint(ANY_PORT).build();

@@ -1,0 +1,87 @@
+package cloud.alperen.talos.etcdbackup.adapter.kubernetes;
+
+import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.TalosEtcdBackup;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * The few requests that this adapter makes besides watching. Thread-safe; every method throws {@link
+ * io.fabric8.kubernetes.client.KubernetesClientException}.
+ *
+ * <p>By path, because the library's typed reads turn every 404 into {@code null}, and whether the object or its kind is
+ * missing is then lost.
+ */
+final class KubernetesApi {
+  private static final String GROUP_VERSION =
+      "/apis/" + TalosEtcdBackup.GROUP + "/" + TalosEtcdBackup.VERSION;
+  private static final String BACKUPS = "talosetcdbackups";
+  private static final String CONTROL_PLANES = "taloscontrolplanes";
+
+  private final KubernetesClient client;
+
+  KubernetesApi(KubernetesClient client) {
+    this.client = client;
+  }
+
+  Secret secret(String namespace, String name) {
+    return get(path("/api/v1", namespace, "secrets", name), Secret.class);
+  }
+
+  GenericKubernetesResource controlPlane(String namespace, String name) {
+    return get(
+        path(GROUP_VERSION, namespace, CONTROL_PLANES, name), GenericKubernetesResource.class);
+  }
+
+  /** Untyped, so that writing it back loses no field that this version does not know. */
+  GenericKubernetesResource backup(String namespace, String name) {
+    return get(path(GROUP_VERSION, namespace, BACKUPS, name), GenericKubernetesResource.class);
+  }
+
+  /** Replaces a backup, its status excepted; refused if it was changed since it was read. */
+  void replace(GenericKubernetesResource backup) {
+    client.raw(path(backup), "PUT", backup);
+  }
+
+  /** Replaces the status of a backup; refused if the backup was changed since it was read. */
+  void replaceStatus(GenericKubernetesResource backup) {
+    client.raw(path(backup) + "/status", "PUT", backup);
+  }
+
+  /** The backup as this version understands it. */
+  TalosEtcdBackup typed(GenericKubernetesResource backup) {
+    return client.getKubernetesSerialization().convertValue(backup, TalosEtcdBackup.class);
+  }
+
+  /** A value as it appears in an untyped object. */
+  Object untyped(Object value) {
+    return client.getKubernetesSerialization().convertValue(value, Object.class);
+  }
+
+  <T> T parse(String json, Class<T> type) {
+    return client.getKubernetesSerialization().unmarshal(json, type);
+  }
+
+  private <T> T get(String path, Class<T> type) {
+    return parse(client.raw(path, "GET", null), type);
+  }
+
+  private static String path(HasMetadata backup) {
+    return path(
+        GROUP_VERSION,
+        backup.getMetadata().getNamespace(),
+        BACKUPS,
+        backup.getMetadata().getName());
+  }
+
+  private static String path(String groupVersion, String namespace, String plural, String name) {
+    return groupVersion + "/namespaces/" + encode(namespace) + "/" + plural + "/" + encode(name);
+  }
+
+  private static String encode(String segment) {
+    return URLEncoder.encode(segment, StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,107 @@
+package cloud.alperen.talos.etcdbackup.adapter.kubernetes;
+
+import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.TalosEtcdBackup;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
+import io.javaoperatorsdk.operator.Operator;
+import io.javaoperatorsdk.operator.api.config.ConfigurationServiceOverrider;
+import io.javaoperatorsdk.operator.api.config.ControllerConfigurationOverrider;
+import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
+import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder;
+import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
+import java.time.Duration;
+
+/**
+ * Watches {@code TalosEtcdBackup} objects and sees to it that each comes true: the one thing to start. The machinery
+ * (watching, event queues, retry timers, leader election) is java-operator-sdk's.
+ *
+ * <p>Thread-safe. Its threads begin with {@link #start} and end with {@link #close}; the client, the runner and everything
+ * else it was given stay the caller's. Close it before the runner: then nothing new is submitted.
+ */
+public final class KubernetesOperator implements AutoCloseable {
+  // A reconciliation is a handful of requests; this bounds what a thousand waiting backups ask of
+  // the API server at once.
+  private static final int THREADS = 8;
+  private static final Duration SETTLE = Duration.ofSeconds(5);
+
+  private final Operator operator;
+  private volatile boolean closing;
+
+  public KubernetesOperator(
+      KubernetesClient client, OperatorParts parts, OperatorSettings settings) {
+    operator = new Operator(overrider -> configure(overrider, client, settings));
+    operator.register(
+        new BackupReconciler(parts, new KubernetesApi(client), settings.defaultTimeout()),
+        overrider -> configure(overrider, settings));
+  }
+
+  /**
+   * Starts to watch, and to work unless another process leads. Returns when all existing backups are known.
+   *
+   * @throws io.javaoperatorsdk.operator.OperatorException if the API server cannot be reached or does not know the kind
+   *     {@code TalosEtcdBackup}
+   */
+  public void start() {
+    operator.start();
+  }
+
+  /** Whether it has started and its watches are alive. True for a process that waits to lead. */
+  public boolean ready() {
+    return !closing
+        && operator.getRuntimeInfo().isStarted()
+        && operator.getRuntimeInfo().allEventSourcesAreHealthy();
+  }
+
+  @Override
+  public void close() {
+    closing = true;
+    operator.stop();
+  }
+
+  private void configure(
+      ConfigurationServiceOverrider overrider, KubernetesClient client, OperatorSettings settings) {
+    overrider
+        .withKubernetesClient(client)
+        .withCloseClientOnStop(false)
+        .withUseSSAToPatchPrimaryResource(false)
+        .withConcurrentReconciliationThreads(THREADS)
+        .withReconciliationTerminationTimeout(SETTLE);
+    settings.lease().ifPresent(lease -> overrider.withLeaderElectionConfiguration(election(lease)));
+  }
+
+  // withExitOnStopLeading is to go, but has no successor yet that keeps the library from calling
+  // System.exit.
+  @SuppressWarnings("removal")
+  private LeaderElectionConfiguration election(LeaderLease lease) {
+    Runnable onLost = () -> {
+      if (!closing) {
+        lease.onLost().run();
+      }
+    };
+    return LeaderElectionConfigurationBuilder.aLeaderElectionConfiguration(lease.name())
+        .withLeaseNamespace(lease.namespace())
+        .withIdentity(lease.identity())
+        // Else the library ends the process itself, also in the middle of an orderly shutdown.
+        .withExitOnStopLeading(false)
+        .withLeaderCallbacks(new LeaderCallbacks(() -> {}, onLost, leader -> {}))
+        .build();
+  }
+
+  private static void configure(
+      ControllerConfigurationOverrider<TalosEtcdBackup> overrider, OperatorSettings settings) {
+    overrider
+        .withTriggerReconcilerOnAllEvents(true)
+        // Annotations and finalizers do not change the generation.
+        .withGenerationAware(false)
+        .withRetry(new GenericRetry()
+            .setInitialInterval(Duration.ofSeconds(1))
+            .setIntervalMultiplier(2)
+            .setMaxInterval(Duration.ofSeconds(60).toMillis())
+            .withoutMaxAttempts());
+    if (settings.namespaces().isEmpty()) {
+      overrider.watchingAllNamespaces();
+    } else {
+      overrider.settingNamespaces(settings.namespaces());
+    }
+  }
+}

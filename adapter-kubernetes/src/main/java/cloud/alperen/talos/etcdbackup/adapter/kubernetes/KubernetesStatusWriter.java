@@ -1,0 +1,129 @@
+package cloud.alperen.talos.etcdbackup.adapter.kubernetes;
+
+import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.StatusCodec;
+import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.StorageTargets;
+import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.TalosEtcdBackup;
+import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.TalosEtcdBackupStatus;
+import cloud.alperen.talos.etcdbackup.domain.backup.BackupId;
+import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
+import cloud.alperen.talos.etcdbackup.domain.failure.BackupFailure;
+import cloud.alperen.talos.etcdbackup.domain.lifecycle.BackupStatus;
+import cloud.alperen.talos.etcdbackup.ports.StatusWriter;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The status subresource: PUT with the resourceVersion that was read, so that nothing is ever written over what somebody
+ * else recorded in between. Server-side apply would skip that check. Thread-safe; the client is the caller's.
+ *
+ * <p>A PUT whose answer is lost may have been carried out. Applying the change a second time would then count an attempt
+ * twice or fail on an illegal transition, so what was sent is remembered until it is known whether it arrived; for that, a
+ * caller that tries again passes the same change.
+ */
+public final class KubernetesStatusWriter implements StatusWriter {
+  private static final int TRIES = 20;
+
+  private final KubernetesApi api;
+  private final StatusCodec codec;
+  private final Map<BackupId, Sent> unconfirmed = new ConcurrentHashMap<>();
+
+  public KubernetesStatusWriter(KubernetesClient client, StorageTargets targets) {
+    this.api = new KubernetesApi(client);
+    this.codec = new StatusCodec(targets);
+  }
+
+  private record Sent(UnaryOperator<BackupStatus> change, TalosEtcdBackupStatus status) {}
+
+  @Override
+  public BackupStatus update(BackupId backup, UnaryOperator<BackupStatus> change)
+      throws BackupException {
+    for (int attempt = 1; attempt <= TRIES; attempt++) {
+      BackupStatus recorded = tryOnce(backup, change);
+      if (recorded != null) {
+        return recorded;
+      }
+    }
+    throw new BackupException(new BackupFailure.StatusUnwritable(
+        backup, "it was changed by others %d times in a row".formatted(TRIES)));
+  }
+
+  /** What is recorded, or null if it has to be read again. */
+  private @Nullable BackupStatus tryOnce(BackupId backup, UnaryOperator<BackupStatus> change)
+      throws BackupException {
+    GenericKubernetesResource stored = read(backup);
+    TalosEtcdBackup typed = api.typed(stored);
+    BackupStatus before = codec.read(typed);
+    Sent sent = unconfirmed.remove(backup);
+    if (sent != null && sent.change() == change && sent.status().equals(typed.getStatus())) {
+      return before;
+    }
+    BackupStatus after = change.apply(before);
+    if (after.equals(before)) {
+      return before;
+    }
+    TalosEtcdBackupStatus status = codec.write(after, typed.getStatus());
+    unconfirmed.put(backup, new Sent(change, status));
+    try {
+      api.replaceStatus(with(stored, status));
+    } catch (KubernetesClientException e) {
+      if (KubernetesFailures.classify(e) == KubernetesFailures.Kind.CONFLICT) {
+        return null;
+      }
+      throw unwritable(backup, e);
+    }
+    unconfirmed.remove(backup);
+    typed.setStatus(status);
+    return codec.read(typed);
+  }
+
+  private GenericKubernetesResource read(BackupId backup) throws BackupException {
+    GenericKubernetesResource stored;
+    try {
+      stored = api.backup(backup.namespace(), backup.name());
+    } catch (KubernetesClientException e) {
+      throw unwritable(backup, e);
+    }
+    if (!backup.uid().equals(stored.getMetadata().getUid())) {
+      throw superseded(backup, null);
+    }
+    return stored;
+  }
+
+  /** Fields of a newer version, or of somebody else, stay. */
+  private GenericKubernetesResource with(
+      GenericKubernetesResource stored, TalosEtcdBackupStatus status) {
+    Map<String, Object> merged = new LinkedHashMap<>();
+    if (stored.getAdditionalProperties().get("status") instanceof Map<?, ?> old) {
+      old.forEach((name, value) -> merged.put((String) name, value));
+    }
+    TalosEtcdBackupStatus.FIELDS.forEach(merged::remove);
+    if (api.untyped(status) instanceof Map<?, ?> ours) {
+      ours.forEach((name, value) -> merged.put((String) name, value));
+    }
+    stored.setAdditionalProperty("status", merged);
+    return stored;
+  }
+
+  private BackupException unwritable(BackupId backup, KubernetesClientException e) {
+    return switch (KubernetesFailures.classify(e)) {
+      case INTERRUPTED -> new BackupException(new BackupFailure.Cancelled(), e);
+      case OBJECT_MISSING -> superseded(backup, e);
+      case KIND_UNKNOWN, ACCESS_DENIED, CONFLICT, REJECTED, UNREACHABLE ->
+        new BackupException(
+            new BackupFailure.StatusUnwritable(backup, KubernetesFailures.detail(e)), e);
+    };
+  }
+
+  private BackupException superseded(BackupId backup, @Nullable KubernetesClientException cause) {
+    unconfirmed.remove(backup);
+    return cause == null
+        ? new BackupException(new BackupFailure.Superseded(backup))
+        : new BackupException(new BackupFailure.Superseded(backup), cause);
+  }
+}

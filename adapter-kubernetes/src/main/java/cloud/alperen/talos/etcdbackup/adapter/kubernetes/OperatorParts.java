@@ -1,0 +1,38 @@
+package cloud.alperen.talos.etcdbackup.adapter.kubernetes;
+
+import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.StorageTargets;
+import cloud.alperen.talos.etcdbackup.ports.BackupObserver;
+import cloud.alperen.talos.etcdbackup.ports.StatusWriter;
+import cloud.alperen.talos.etcdbackup.ports.usecase.BackupRunner;
+import java.time.InstantSource;
+import java.util.Objects;
+
+/**
+ * What {@link KubernetesOperator} drives. All of it is the caller's, and outlives the operator.
+ *
+ * @param runner works on the backups; made with {@code keys} and {@code bell}
+ * @param status the same writer that the runner uses
+ * @param observer is told what the reconciler itself decides: refused specs, ignored edits
+ * @param targets translates stores
+ * @param clock wall clock
+ * @param keys connected when the operator starts
+ * @param bell connected when the operator starts
+ */
+public record OperatorParts(
+    BackupRunner runner,
+    StatusWriter status,
+    BackupObserver observer,
+    StorageTargets targets,
+    InstantSource clock,
+    KubernetesKeysInUse keys,
+    ReconcileBell bell) {
+  public OperatorParts {
+    Objects.requireNonNull(runner, "runner");
+    Objects.requireNonNull(status, "status");
+    Objects.requireNonNull(observer, "observer");
+    Objects.requireNonNull(targets, "targets");
+    Objects.requireNonNull(clock, "clock");
+    Objects.requireNonNull(keys, "keys");
+    Objects.requireNonNull(bell, "bell");
+  }
+}

@@ -1,0 +1,81 @@
+package cloud.alperen.talos.etcdbackup.adapter.kubernetes;
+
+import cloud.alperen.talos.etcdbackup.domain.backup.BackupId;
+import cloud.alperen.talos.etcdbackup.domain.lifecycle.BackupSpec;
+import cloud.alperen.talos.etcdbackup.domain.lifecycle.Phase;
+import cloud.alperen.talos.etcdbackup.domain.secret.SecretKeyRef;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+
+/**
+ * Tells whether something that a backup refers to has appeared or changed since its last attempt was submitted: the
+ * TalosControlPlane, its state Secret, and the Secrets of the store. By GET, when asked: no informer, hence no right to
+ * list, no cache of secrets, and no failure where a CRD is absent. Thread-safe.
+ */
+final class PrerequisiteWatch {
+  private final KubernetesApi api;
+  private final Map<BackupId, List<String>> remembered = new ConcurrentHashMap<>();
+
+  PrerequisiteWatch(KubernetesApi api) {
+    this.api = api;
+  }
+
+  /** Takes down how things are now, before an attempt is submitted. */
+  void remember(BackupId backup, BackupSpec spec) {
+    remembered.put(backup, look(backup, spec));
+  }
+
+  void forget(BackupId backup) {
+    remembered.remove(backup);
+  }
+
+  /**
+   * Whether something has changed. After a restart nothing is remembered: then a backup that waits may have missed the
+   * change, and one that will be tried again anyway has not.
+   */
+  boolean moved(BackupId backup, BackupSpec spec, Phase phase) {
+    if (phase != Phase.WAITING && phase != Phase.RETRYING) {
+      return false;
+    }
+    List<String> now = look(backup, spec);
+    // An API that does not answer says nothing about what has changed behind it.
+    if (now.contains(KubernetesFailures.Kind.UNREACHABLE.name())) {
+      return false;
+    }
+    List<String> then = remembered.get(backup);
+    if (then != null) {
+      return !then.equals(now);
+    }
+    if (phase == Phase.RETRYING) {
+      remembered.put(backup, now);
+    }
+    return phase == Phase.WAITING;
+  }
+
+  private List<String> look(BackupId backup, BackupSpec spec) {
+    String namespace = backup.namespace();
+    List<String> versions = new ArrayList<>();
+    versions.add(version(() -> api.controlPlane(namespace, spec.controlPlane())));
+    versions.add(version(
+        () -> api.secret(namespace, KubernetesControlPlanes.stateSecret(spec.controlPlane()))));
+    spec.target().secrets().values().stream()
+        .map(SecretKeyRef::name)
+        .distinct()
+        .sorted()
+        .forEach(name -> versions.add(version(() -> api.secret(namespace, name))));
+    return versions;
+  }
+
+  private static String version(Supplier<HasMetadata> object) {
+    try {
+      return object.get().getMetadata().getResourceVersion();
+    } catch (KubernetesClientException e) {
+      return KubernetesFailures.classify(e).name();
+    }
+  }
+}

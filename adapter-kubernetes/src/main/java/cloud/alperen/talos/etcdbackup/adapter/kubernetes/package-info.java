@@ -1,0 +1,8 @@
+/**
+ * The operator's side of Kubernetes: the ports that a cluster answers, and the reconciler that drives the runner. Read
+ * {@link cloud.alperen.talos.etcdbackup.adapter.kubernetes.KubernetesOperator} first.
+ */
+@NullMarked
+package cloud.alperen.talos.etcdbackup.adapter.kubernetes;
+
+import org.jspecify.annotations.NullMarked;

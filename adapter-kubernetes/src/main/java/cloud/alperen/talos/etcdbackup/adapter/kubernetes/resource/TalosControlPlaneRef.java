@@ -1,0 +1,18 @@
+package cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Pattern;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+import org.jspecify.annotations.Nullable;
+
+/** Names a TalosControlPlane of the same namespace. */
+@JsonIgnoreProperties(ignoreUnknown = true)
+public record TalosControlPlaneRef(
+    @Required
+    @Size(min = 1, max = SpecRules.OBJECT_NAME_MAX)
+    @Pattern(SpecRules.OBJECT_NAME)
+    @JsonPropertyDescription("Name of the TalosControlPlane.")
+    @Nullable
+    String name) {}

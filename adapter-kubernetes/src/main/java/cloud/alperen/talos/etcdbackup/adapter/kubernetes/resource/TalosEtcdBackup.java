@@ -1,0 +1,67 @@
+package cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource;
+
+import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
+import io.fabric8.crdv2.generator.v1.SchemaCustomizer;
+import io.fabric8.kubernetes.api.model.Namespaced;
+import io.fabric8.kubernetes.client.CustomResource;
+import io.fabric8.kubernetes.model.annotation.Group;
+import io.fabric8.kubernetes.model.annotation.ShortNames;
+import io.fabric8.kubernetes.model.annotation.Version;
+
+/**
+ * One etcd snapshot of one control plane, taken once and stored once. Group, kind and field names are those of the Go
+ * operator alperencelik/talos-operator, so that its manifests apply unchanged.
+ *
+ * <p>Mutable, as the client library wants it; not thread-safe.
+ */
+@Group(TalosEtcdBackup.GROUP)
+@Version(TalosEtcdBackup.VERSION)
+@ShortNames("teb")
+@AdditionalPrinterColumn(
+    name = "Control-Plane",
+    jsonPath = ".spec.talosControlPlaneRef.name",
+    type = AdditionalPrinterColumn.Type.STRING)
+@AdditionalPrinterColumn(
+    name = "Ready",
+    jsonPath = ".status.conditions[?(@.type==\"Ready\")].status",
+    type = AdditionalPrinterColumn.Type.STRING)
+@AdditionalPrinterColumn(
+    name = "Reason",
+    jsonPath = ".status.conditions[?(@.type==\"Ready\")].reason",
+    type = AdditionalPrinterColumn.Type.STRING)
+@AdditionalPrinterColumn(
+    name = "Size",
+    jsonPath = ".status.size",
+    type = AdditionalPrinterColumn.Type.STRING)
+@AdditionalPrinterColumn(
+    name = "Duration",
+    jsonPath = ".status.duration",
+    type = AdditionalPrinterColumn.Type.STRING)
+@AdditionalPrinterColumn(
+    name = "Node",
+    jsonPath = ".status.node",
+    type = AdditionalPrinterColumn.Type.STRING,
+    priority = 1)
+@AdditionalPrinterColumn(
+    name = "File",
+    jsonPath = ".status.filename",
+    type = AdditionalPrinterColumn.Type.STRING,
+    priority = 1)
+@AdditionalPrinterColumn(
+    name = "Age",
+    jsonPath = ".metadata.creationTimestamp",
+    type = AdditionalPrinterColumn.Type.DATE)
+@SchemaCustomizer(value = SchemaDetails.class, input = "{\"required\":[\"spec\"]}")
+public final class TalosEtcdBackup
+    extends CustomResource<TalosEtcdBackupSpec, TalosEtcdBackupStatus> implements Namespaced {
+  public static final String GROUP = "talos.alperen.cloud";
+  public static final String VERSION = "v1alpha1";
+
+  /** A new value of this annotation starts a backup that gave up over again. */
+  public static final String RETRY_ANNOTATION = GROUP + "/retry";
+
+  /** Is on the object while there may be something to clean up in the store. */
+  public static final String FINALIZER = GROUP + "/etcd-backup";
+
+  private static final long serialVersionUID = 1L;
+}

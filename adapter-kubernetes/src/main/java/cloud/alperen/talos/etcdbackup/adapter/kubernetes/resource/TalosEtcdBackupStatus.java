@@ -1,0 +1,85 @@
+package cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.crdv2.generator.v1.SchemaCustomizer;
+import java.lang.reflect.RecordComponent;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** What the operator knows about a backup. {@link StatusCodec} translates it from and to the domain's words. */
+@SchemaCustomizer(
+    value = SchemaDetails.class,
+    input =
+        "{\"properties\":{\"conditions\":{\"x-kubernetes-list-type\":\"map\",\"x-kubernetes-list-map-keys\":[\"type\"]},\"startTime\":{\"format\":\"date-time\"},\"completionTime\":{\"format\":\"date-time\"},\"nextAttemptTime\":{\"format\":\"date-time\"}}}")
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+@JsonIgnoreProperties(ignoreUnknown = true)
+public record TalosEtcdBackupStatus(
+    @JsonPropertyDescription(
+        "Progressing, Ready and Failed. Progressing=False: nothing more happens by itself.")
+    @Nullable
+    List<StatusCondition> conditions,
+
+    @JsonPropertyDescription(
+        "Full key of the stored snapshot; chosen when the backup first starts and kept by all retries.")
+    @Nullable
+    String filename,
+
+    @JsonPropertyDescription("Written by talos-operator only.") @Nullable
+    String stateFilename,
+
+    @JsonPropertyDescription(
+        "Where filename is; every clean-up uses this, whatever the spec says by then.")
+    @Nullable
+    BackupStorage target,
+
+    @JsonPropertyDescription("The newest generation of the spec that was acted on.") @Nullable
+    Long observedGeneration,
+
+    @JsonPropertyDescription(
+        "The last value of the annotation talos.alperen.cloud/retry that was acted on.")
+    @Nullable
+    String observedRetry,
+
+    @JsonPropertyDescription("Attempts begun since this object was created or started over.")
+    @Nullable
+    Integer attempts,
+
+    @JsonPropertyDescription("When the next attempt is due.") @Nullable
+    String nextAttemptTime,
+
+    @JsonPropertyDescription("When the first attempt began.") @Nullable
+    String startTime,
+
+    @JsonPropertyDescription("When the backup succeeded or gave up.") @Nullable
+    String completionTime,
+
+    @JsonPropertyDescription("The Talos node that the snapshot comes from.") @Nullable
+    String node,
+
+    @JsonPropertyDescription("How much of the current attempt's snapshot is transferred.") @Nullable
+    Long bytesTransferred,
+
+    @JsonPropertyDescription("Exact size of the snapshot.") @Nullable
+    Long sizeBytes,
+
+    @JsonPropertyDescription(
+        "Digest of the snapshot without its last 32 bytes, which are this digest.")
+    @Nullable
+    String sha256,
+
+    @JsonPropertyDescription("sizeBytes for people.") @Nullable
+    String size,
+
+    @JsonPropertyDescription("Time from startTime to completionTime for people.") @Nullable
+    String duration) {
+  /** The names of all fields; whatever else a stored status has belongs to others. */
+  public static final Set<String> FIELDS = Stream.of(
+          TalosEtcdBackupStatus.class.getRecordComponents())
+      .map(RecordComponent::getName)
+      .collect(Collectors.toUnmodifiableSet());
+}

@@ -1,0 +1,114 @@
+package cloud.alperen.talos.etcdbackup.operator.config;
+
+import cloud.alperen.talos.etcdbackup.adapter.s3.S3Settings;
+import cloud.alperen.talos.etcdbackup.domain.lifecycle.RetryPolicy;
+import cloud.alperen.talos.etcdbackup.domain.unit.ByteCount;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Everything that can be configured, with every default in one place.
+ *
+ * @param kubernetes what is watched, and by whom
+ * @param backups how backups are run
+ * @param talos how long nodes are waited for
+ * @param storage how parts are sent
+ * @param management how the operator is watched itself
+ */
+public record OperatorConfig(
+    Kubernetes kubernetes,
+    Backups backups,
+    Talos talos,
+    S3Settings storage,
+    Management management) {
+
+  /**
+   * What is watched.
+   *
+   * @param namespaces empty for all
+   * @param leaderElection whether a Lease decides which replica works
+   */
+  public record Kubernetes(Set<String> namespaces, boolean leaderElection) {}
+
+  /**
+   * How backups are run.
+   *
+   * @param slots attempts at once
+   * @param timeout of an attempt whose backup names none
+   * @param retry delays between attempts
+   * @param shutdownGrace how long running attempts may go on after SIGTERM
+   */
+  public record Backups(int slots, Duration timeout, RetryPolicy retry, Duration shutdownGrace) {}
+
+  /**
+   * How long nodes are waited for.
+   *
+   * @param probe for a node's health
+   * @param connect until a connection stands
+   * @param firstByte until the first byte of a snapshot
+   * @param idle between two bytes
+   */
+  public record Talos(Duration probe, Duration connect, Duration firstByte, Duration idle) {}
+
+  /**
+   * How the operator is watched.
+   *
+   * @param port of {@code /healthz}, {@code /readyz} and {@code /metrics}; 0 for any free one
+   */
+  public record Management(int port) {}
+
+  /**
+   * Reads the configuration from environment variables.
+   *
+   * @throws InvalidConfigurationException naming every variable under our prefix that is unknown or has a bad value
+   */
+  public static OperatorConfig parse(Map<String, String> environment) {
+    EnvironmentReader env = new EnvironmentReader(environment);
+    OperatorConfig config = new OperatorConfig(
+        new Kubernetes(env.names("TEB_WATCH_NAMESPACES"), env.flag("TEB_LEADER_ELECTION", false)),
+        new Backups(
+            env.integer("TEB_MAX_CONCURRENT_BACKUPS", 4, 1, 1000),
+            env.duration("TEB_DEFAULT_TIMEOUT", Duration.ofHours(2)),
+            env.retryPolicy(
+                "TEB_RETRY_FIRST_DELAY", "TEB_RETRY_LONGEST_DELAY", RetryPolicy.DEFAULT),
+            env.duration("TEB_SHUTDOWN_GRACE", Duration.ofSeconds(20))),
+        new Talos(
+            env.duration("TEB_PROBE_TIMEOUT", Duration.ofSeconds(5)),
+            env.duration("TEB_CONNECT_TIMEOUT", Duration.ofSeconds(10)),
+            env.duration("TEB_FIRST_BYTE_TIMEOUT", Duration.ofSeconds(60)),
+            env.duration("TEB_IDLE_TIMEOUT", Duration.ofSeconds(60))),
+        storage(env),
+        new Management(env.integer("TEB_HTTP_PORT", 8080, 0, 65535)));
+    env.logLevel("TEB_LOG_LEVEL");
+    env.finish();
+    return config;
+  }
+
+  private static S3Settings storage(EnvironmentReader env) {
+    S3Settings defaults = S3Settings.defaults();
+    ByteCount largest = ByteCount.ofMebibytes(1 << 20);
+    ByteCount partSize = env.bytes(
+        "TEB_PART_SIZE",
+        defaults.parts().size(),
+        S3Settings.Parts.SMALLEST,
+        ByteCount.ofMebibytes(1023));
+    int inFlight = env.integer("TEB_PARTS_IN_FLIGHT", defaults.parts().inFlight(), 1, 32);
+    ByteCount needed = new ByteCount(partSize.bytes() * (inFlight + 1));
+    ByteCount budget = env.bytes(
+        "TEB_MEMORY_PER_BACKUP", defaults.parts().memoryBudget(), new ByteCount(0), largest);
+    if (needed.bytes() > budget.bytes()) {
+      env.problem(
+          "TEB_MEMORY_PER_BACKUP",
+          "is %s, but TEB_PART_SIZE * (TEB_PARTS_IN_FLIGHT + 1) is %s".formatted(budget, needed));
+      budget = needed;
+    }
+    return new S3Settings(
+        new S3Settings.Parts(partSize, inFlight, budget),
+        new S3Settings.Timeouts(
+            env.duration("TEB_S3_CONNECT_TIMEOUT", defaults.timeouts().connect()),
+            env.duration("TEB_S3_IDLE_TIMEOUT", defaults.timeouts().silence()),
+            env.duration("TEB_S3_REQUEST_TIMEOUT", defaults.timeouts().request())),
+        defaults.retries());
+  }
+}

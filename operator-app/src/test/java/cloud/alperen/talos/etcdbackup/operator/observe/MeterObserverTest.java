@@ -1,0 +1,68 @@
+package cloud.alperen.talos.etcdbackup.operator.observe;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import cloud.alperen.talos.etcdbackup.domain.backup.BackupId;
+import cloud.alperen.talos.etcdbackup.domain.controlplane.NodeName;
+import cloud.alperen.talos.etcdbackup.domain.event.BackupEvent;
+import cloud.alperen.talos.etcdbackup.domain.failure.BackupFailure;
+import cloud.alperen.talos.etcdbackup.domain.integrity.Sha256Digest;
+import cloud.alperen.talos.etcdbackup.domain.naming.ObjectKey;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class MeterObserverTest {
+  private static final BackupId BACKUP = new BackupId("team-a", "nightly", "uid-1");
+
+  private final PrometheusMeterRegistry registry =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final MeterObserver meters = new MeterObserver(registry);
+
+  @Test
+  void aSuccessCountsAndMovesTheTimestamp() {
+    meters.on(new BackupEvent.AttemptStarted(BACKUP, 1, 7));
+    meters.on(new BackupEvent.Succeeded(
+        BACKUP,
+        new ObjectKey("a/b.db"),
+        4096,
+        new Sha256Digest("0".repeat(64)),
+        Optional.of(new NodeName("10.0.0.2")),
+        Instant.ofEpochSecond(1_700_000_000),
+        Duration.ofSeconds(3)));
+
+    assertShows("talos_etcd_backup_attempts_total 1.0");
+    assertShows("talos_etcd_backup_outcomes_total{reason=\"BackupSucceeded\"} 1.0");
+    assertShows("talos_etcd_backup_size_bytes_sum 4096.0");
+    assertShows("talos_etcd_backup_duration_seconds_sum 3.0");
+    assertShows("talos_etcd_backup_last_success_timestamp_seconds 1.7E9");
+  }
+
+  @Test
+  void aFailureCountsUnderItsReason() {
+    meters.on(new BackupEvent.AttemptFailed(
+        BACKUP,
+        1,
+        7,
+        new BackupFailure.TimedOut(Duration.ofMinutes(1), 5),
+        Optional.empty(),
+        new Exception()));
+
+    assertShows("talos_etcd_backup_outcomes_total{reason=\"AttemptTimedOut\"} 1.0");
+  }
+
+  @Test
+  void noTagNamesABackup() {
+    meters.on(new BackupEvent.AttemptStarted(BACKUP, 1, 7));
+
+    assertFalse(registry.scrape().contains("nightly"));
+  }
+
+  private void assertShows(String line) {
+    assertTrue(registry.scrape().lines().anyMatch(line::equals), registry.scrape());
+  }
+}

@@ -1,0 +1,46 @@
+package cloud.alperen.talos.etcdbackup.operator.wiring;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.BackupStorage;
+import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.S3Storage;
+import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.SecretKeySelector;
+import cloud.alperen.talos.etcdbackup.adapter.s3.S3Target;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class S3StorageTargetsTest {
+  private static final SecretKeySelector ID = new SecretKeySelector("s3", "id");
+  private static final SecretKeySelector SECRET = new SecretKeySelector("s3", "secret");
+
+  private final S3StorageTargets targets = new S3StorageTargets();
+
+  @Test
+  void whatIsRecordedMeansTheSameAsWhatWasAsked() {
+    BackupStorage asked =
+        new BackupStorage(new S3Storage("b", "r", "https://s3.example.com", true, ID, SECRET));
+
+    assertEquals(asked, targets.storage(targets.target(asked)));
+  }
+
+  @Test
+  void withoutAnEndpointTheTargetIsAws() {
+    S3Target target = (S3Target) targets.target(
+        new BackupStorage(new S3Storage("b", "eu-central-1", null, null, ID, SECRET)));
+
+    assertEquals(Optional.empty(), target.endpoint());
+    assertEquals("bucket b in AWS region eu-central-1", target.display());
+  }
+
+  @Test
+  void aMissingFieldIsNamed() {
+    IllegalArgumentException problem = assertThrows(
+        IllegalArgumentException.class,
+        () -> targets.target(new BackupStorage(new S3Storage("b", "r", null, null, null, SECRET))));
+
+    assertTrue(
+        problem.getMessage().contains("spec.backupStorage.s3.accessKeyID"), problem.getMessage());
+  }
+}
