@@ -1,0 +1,41 @@
+package cloud.alperen.talos.etcdbackup.adapter.talosgrpc;
+
+import cloud.alperen.talos.etcdbackup.domain.controlplane.TalosIdentity;
+import java.security.PrivateKey;
+import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * Both sides of a mutual TLS handshake.
+ *
+ * @param trusted certificate authorities of the nodes; after a rotation several, with equal names
+ * @param chain our certificate, leaf first
+ * @param key the leaf's private key
+ */
+record Credentials(List<X509Certificate> trusted, List<X509Certificate> chain, PrivateKey key) {
+  Credentials {
+    trusted = List.copyOf(trusted);
+    chain = List.copyOf(chain);
+  }
+
+  static Credentials of(TalosIdentity identity, Instant now, SecureRandom random)
+      throws UnreadableException {
+    if (identity instanceof TalosIdentity.SecretsBundle bundle) {
+      OsAuthority authority = OsAuthority.fromSecretsBundle(bundle.yaml());
+      return new ClientCertificateMint(authority, random).mint(now);
+    }
+    TalosIdentity.ClientCertificate own = (TalosIdentity.ClientCertificate) identity;
+    return new Credentials(
+        Pem.certificates(own.caPem(), "ca"),
+        Pem.certificates(own.certificatePem(), "crt"),
+        Pem.privateKey(own.keyPem().reveal(), "key"));
+  }
+
+  /** Does not print the key. */
+  @Override
+  public String toString() {
+    return "Credentials of " + chain.get(0).getSubjectX500Principal().getName();
+  }
+}

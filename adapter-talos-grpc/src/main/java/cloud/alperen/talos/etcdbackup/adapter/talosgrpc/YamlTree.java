@@ -1,0 +1,77 @@
+package cloud.alperen.talos.etcdbackup.adapter.talosgrpc;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.schema.FailsafeSchema;
+
+/**
+ * A YAML (hence also JSON) document whose leaves are all strings: a token such as {@code
+ * 123456.7890123456789012} must not become a number. Unknown keys are never looked at.
+ *
+ * @param root what the parser made of it: maps, lists and strings
+ * @param path where this node is, for messages
+ */
+record YamlTree(Object root, String path) {
+  static YamlTree parse(String text) throws UnreadableException {
+    LoadSettings settings = LoadSettings.builder()
+        .setSchema(new FailsafeSchema())
+        .setMaxAliasesForCollections(0)
+        .build();
+    try {
+      Object root = new Load(settings).loadFromString(text);
+      if (!(root instanceof Map)) {
+        throw new UnreadableException(text.isBlank() ? "it is empty" : "it is no YAML mapping");
+      }
+      return new YamlTree(root, "");
+    } catch (MarkedYamlEngineException e) {
+      String where =
+          e.getProblemMark().map(mark -> " in line " + (mark.getLine() + 1)).orElse("");
+      throw new UnreadableException("its YAML is broken" + where);
+    } catch (YamlEngineException e) {
+      throw new UnreadableException("its YAML is broken");
+    }
+  }
+
+  /** The member of that name; empty if there is none, or if it is null. */
+  Optional<YamlTree> find(String key) {
+    if (!(root instanceof Map<?, ?> members)) {
+      return Optional.empty();
+    }
+    Object member = members.get(key);
+    // In this schema a null is the word or nothing at all.
+    boolean absent = member == null || member.equals("null") || member.equals("~");
+    return absent
+        ? Optional.empty()
+        : Optional.of(new YamlTree(member, path.isEmpty() ? key : path + "." + key));
+  }
+
+  /** The string of that name; empty if there is none, or if it is null or blank. */
+  Optional<String> text(String key) throws UnreadableException {
+    Optional<YamlTree> member = find(key);
+    if (member.isEmpty()) {
+      return Optional.empty();
+    }
+    if (!(member.get().root instanceof String text)) {
+      throw new UnreadableException(member.get().path + " is no string");
+    }
+    return text.isBlank() ? Optional.empty() : Optional.of(text);
+  }
+
+  /** The strings of the list of that name; empty if there is none, or if it is null. */
+  List<String> texts(String key) throws UnreadableException {
+    Optional<YamlTree> member = find(key);
+    if (member.isEmpty()) {
+      return List.of();
+    }
+    if (!(member.get().root instanceof List<?> items)
+        || !items.stream().allMatch(String.class::isInstance)) {
+      throw new UnreadableException(member.get().path + " is no list of strings");
+    }
+    return items.stream().map(String.class::cast).toList();
+  }
+}
