@@ -64,7 +64,7 @@ public sealed interface BackupFailure
 
     @Override
     public String userMessage() {
-      return "Backup attempt timed out after %s with %s transferred; if the network or the store is that slow, raise spec.timeout"
+      return "Failed to take etcd snapshot within the attempt's %s: %s were transferred; if the network or the store is that slow, raise spec.timeout"
           .formatted(GoDuration.format(timeout), new ByteCount(bytesTransferred));
     }
 

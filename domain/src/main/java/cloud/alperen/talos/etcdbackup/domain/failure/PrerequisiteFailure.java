@@ -82,9 +82,9 @@ public sealed interface PrerequisiteFailure extends BackupFailure {
       implements PrerequisiteFailure {
     /** What is wrong, and what to do about it. */
     public enum Problem {
-      NOT_FOUND("the Secret does not exist", "create it"),
-      KEY_MISSING("the Secret has no such key", "add the key"),
-      EMPTY("the value is empty", "fill it in"),
+      NOT_FOUND("the Secret does not exist", "create it or correct the reference"),
+      KEY_MISSING("the Secret has no such key", "add the key or correct the reference"),
+      EMPTY("the value is empty", "fill it in or correct the reference"),
       ACCESS_DENIED("the operator may not read the Secret", "grant get on secrets to the operator"),
       API_UNREACHABLE(
           "the Kubernetes API did not answer", "the backup starts when the API is back");
@@ -110,8 +110,8 @@ public sealed interface PrerequisiteFailure extends BackupFailure {
 
     @Override
     public String userMessage() {
-      return "Failed to get secret %s/%s, key %s: %s; %s or correct %s"
-          .formatted(namespace, ref.name(), ref.key(), problem.what, problem.fix, field);
+      return "Failed to get secret %s/%s, key %s, for %s: %s; %s"
+          .formatted(namespace, ref.name(), ref.key(), field, problem.what, problem.fix);
     }
   }
 }

@@ -51,6 +51,14 @@ public final class BackupPolicy {
     return Decision.of(clean ? Step.RELEASE_FINALIZER : Step.CLEAN_UP);
   }
 
+  /** No attempt follows that would abort what one that was cut off may have left in the store. */
+  private static Decision refused(Observation seen) {
+    boolean clean = seen.status().placement().isEmpty()
+        || !seen.finalizer()
+        || seen.activity() instanceof Activity.CleanedUp;
+    return Decision.of(clean ? Step.REFUSE : Step.CLEAN_UP);
+  }
+
   private static Decision finished(Observation seen) {
     boolean succeeded = seen.status().phase() == Phase.SUCCEEDED;
     boolean edited = seen.generation() != seen.status().observedGeneration();
@@ -65,13 +73,16 @@ public final class BackupPolicy {
     if (wanted != seen.finalizer()) {
       return Decision.of(wanted ? Step.TAKE_FINALIZER : Step.RELEASE_FINALIZER);
     }
-    return Decision.of(edited ? Step.NOTE_IGNORED_EDIT : Step.REST);
+    // What the Go operator finished says of no generation: whether it was edited since cannot be
+    // told.
+    boolean adopted = seen.status().observedGeneration() == 0;
+    return Decision.of(edited && !adopted ? Step.NOTE_IGNORED_EDIT : Step.REST);
   }
 
   private static Decision unfinished(Observation seen, Instant now) {
     BackupStatus status = seen.status();
     if (seen.specProblem().isPresent()) {
-      return Decision.of(Step.REFUSE);
+      return refused(seen);
     }
     if (status.phase() != Phase.NEW && seen.generation() != status.observedGeneration()) {
       return Decision.of(Step.REARM);

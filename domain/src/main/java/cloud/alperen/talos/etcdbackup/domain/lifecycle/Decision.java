@@ -23,7 +23,7 @@ public record Decision(Step step, Optional<Duration> lookAgainIn) {
     SUBMIT,
     /** Tell the runner to stop because the object is being deleted. */
     CANCEL_FOR_DELETION,
-    /** Tell the runner to stop because the spec changed; the runner re-arms it. */
+    /** Tell the runner to stop because the spec changed; once it has, the backup is re-armed. */
     CANCEL_FOR_EDIT,
     /** Start over with the changed spec, or because a retry was asked for. */
     REARM,
@@ -31,7 +31,7 @@ public record Decision(Step step, Optional<Duration> lookAgainIn) {
     REFUSE,
     /** Say that an edit of a finished backup changes nothing. */
     NOTE_IGNORED_EDIT,
-    /** Abort what is unfinished in the store, and delete the snapshot if the policy says so. */
+    /** Abort what is unfinished in the store; if the object is being deleted and its policy says so, delete the snapshot. */
     CLEAN_UP
   }
 

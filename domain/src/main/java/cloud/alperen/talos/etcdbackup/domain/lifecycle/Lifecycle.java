@@ -103,7 +103,9 @@ public final class Lifecycle {
         true,
         ConditionReason.IN_PROGRESS,
         "Attempt %d of %d is running".formatted(draft.attempts, at.attemptLimit()));
-    boolean failedBefore = from.condition(FAILED).map(Condition::holds).orElse(false);
+    // What a first attempt had to wait for is there now, so nothing has failed yet.
+    boolean failedBefore =
+        draft.attempts > 1 && from.condition(FAILED).map(Condition::holds).orElse(false);
     draft.state(READY, false, ConditionReason.IN_PROGRESS, NOT_YET);
     return (failedBefore
             ? draft

@@ -7,7 +7,7 @@ import java.util.random.RandomGenerator;
  * How long to wait after a failed attempt: doubling from the first delay to the longest, as a Kubernetes Job does (10 s to
  * 6 min), and up to a fifth more, so that many backups that failed together do not return together.
  *
- * @param first delay after the first failed attempt
+ * @param first delay after the first failed attempt, at least a millisecond
  * @param longest no delay is longer, jitter aside
  */
 public record RetryPolicy(Duration first, Duration longest) {
@@ -17,15 +17,18 @@ public record RetryPolicy(Duration first, Duration longest) {
   private static final double JITTER = 0.2;
 
   public RetryPolicy {
-    if (first.isNegative() || first.isZero() || longest.compareTo(first) < 0) {
+    if (first.compareTo(Duration.ofMillis(1)) < 0 || longest.compareTo(first) < 0) {
       throw new IllegalArgumentException(
-          "delays must be positive, the longest not below the first");
+          "delays must be a millisecond or more, the longest not below the first");
     }
   }
 
   /** The delay after so many failed attempts, at least one. */
   public Duration delayAfter(int failedAttempts, RandomGenerator random) {
-    // 2^40 seconds is beyond any cap; a larger shift would overflow.
+    if (failedAttempts < 1) {
+      throw new IllegalArgumentException("no delay follows " + failedAttempts + " failed attempts");
+    }
+    // 2^40 milliseconds is beyond any cap; a larger shift would overflow.
     int doublings = Math.min(failedAttempts - 1, 40);
     double millis = Math.min((double) first.toMillis() * (1L << doublings), longest.toMillis());
     return Duration.ofMillis((long) (millis * (1 + JITTER * random.nextDouble())));

@@ -1,0 +1,180 @@
+package cloud.alperen.talos.etcdbackup.domain.failure;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import cloud.alperen.talos.etcdbackup.domain.integrity.SnapshotDefect;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class FailureMessagesTest {
+  private static final Pattern CLASS_NAME = Pattern.compile(
+      "Exception|Error\\b|\\w+\\.\\w+\\.[A-Z]|[a-z]\\$|@[0-9a-f]{5}|\\bnull\\b|\\[\\w+=");
+
+  static List<BackupFailure> all() {
+    return Samples.all();
+  }
+
+  @Test
+  void everyKindOfFailureAndDefectIsSampled() {
+    Set<String> sampled = Samples.all().stream()
+        .map(failure -> failure.getClass().getSimpleName())
+        .collect(Collectors.toCollection(TreeSet::new));
+    assertEquals(
+        leaves(BackupFailure.class)
+            .map(Class::getSimpleName)
+            .collect(Collectors.toCollection(TreeSet::new)),
+        sampled);
+    assertEquals(
+        leaves(SnapshotDefect.class).count(),
+        Samples.all().stream().filter(SourceFailure.Defective.class::isInstance).count());
+  }
+
+  @ParameterizedTest
+  @MethodSource("all")
+  void startsWithItsDocumentedPrefix(BackupFailure failure) {
+    String message = failure.userMessage();
+    assertTrue(message.startsWith(prefix(failure)), message);
+  }
+
+  @ParameterizedTest
+  @MethodSource("all")
+  void namesTheObjectItIsAbout(BackupFailure failure) {
+    for (String part : objects(failure)) {
+      assertTrue(failure.userMessage().contains(part), failure.userMessage());
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("all")
+  void namesTheFix(BackupFailure failure) {
+    boolean selfExplaining = failure instanceof BackupFailure.Cancelled
+        || failure instanceof BackupFailure.Superseded
+        || failure instanceof BackupFailure.StatusUnwritable
+        || failure instanceof SourceFailure.EveryNodeFailed
+        || failure instanceof SourceFailure.Defective;
+    String[] clauses = failure.userMessage().split(";");
+    if (failure instanceof BackupFailure.SpecInvalid) {
+      assertTrue(failure.userMessage().contains("must"), failure.userMessage());
+    } else if (!selfExplaining) {
+      assertTrue(clauses.length >= 2, failure.userMessage());
+      assertTrue(clauses[1].strip().length() >= 10, failure.userMessage());
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("all")
+  void readsLikeAPersonsSentence(BackupFailure failure) {
+    String message = failure.userMessage();
+    assertFalse(CLASS_NAME.matcher(message).find(), message);
+    assertFalse(
+        message.contains("  ") || message.contains("\n") || message.contains("()"), message);
+    assertFalse(message.endsWith(".") || message.endsWith(" "), message);
+    assertTrue(message.length() < 600, message);
+  }
+
+  @ParameterizedTest
+  @MethodSource("all")
+  void theReasonIsAStableWord(BackupFailure failure) {
+    assertTrue(failure.reason().matches("([A-Z][a-z0-9]+)+"), failure.reason());
+    assertTrue(failure.reason().length() <= 128, failure.reason());
+  }
+
+  @Test
+  void noTwoKindsShareAReason() {
+    List<String> reasons = Samples.all().stream()
+        .map(failure -> failure instanceof StorageFailure.Refused refused
+            ? refused.reason() + "/" + refused.problem()
+            : failure.reason() + "/" + failure.getClass().getSimpleName())
+        .distinct()
+        .toList();
+    assertEquals(
+        reasons.size(), reasons.stream().map(r -> r.split("/")[0]).distinct().count());
+  }
+
+  @Test
+  void onlyWhatNobodyButAnAdminCanCureIsNotRetried() {
+    assertEquals(
+        Set.of("SpecInvalid", "BackupGone", "StorageEndpointInvalid", "SnapshotTooLargeForMemory"),
+        Samples.all().stream()
+            .filter(failure -> !failure.retryable())
+            .map(BackupFailure::reason)
+            .collect(Collectors.toSet()));
+  }
+
+  @Test
+  void onlyWhatIsTheSameOnAllNodesEndsTheFailover() {
+    assertEquals(
+        Set.of("RoleMissing", "SnapshotRequestRefused", "EveryNodeFailed"),
+        Samples.all().stream()
+            .filter(SourceFailure.class::isInstance)
+            .map(SourceFailure.class::cast)
+            .filter(failure -> !failure.nextNode())
+            .map(BackupFailure::reason)
+            .collect(Collectors.toSet()));
+  }
+
+  @Test
+  void theExceptionSaysWhatTheFailureSays() {
+    BackupFailure failure = new BackupFailure.Unexpected();
+    IllegalStateException cause = new IllegalStateException("library text");
+    BackupException exception = new BackupException(failure, cause);
+    assertEquals(failure.userMessage(), exception.getMessage());
+    assertEquals(failure, exception.failure());
+    assertEquals(cause, exception.getCause());
+  }
+
+  private static String prefix(BackupFailure failure) {
+    if (failure instanceof PrerequisiteFailure.ControlPlaneUnavailable) {
+      return "Failed to get TalosControlPlane ";
+    } else if (failure instanceof PrerequisiteFailure.SecretUnavailable) {
+      return "Failed to get secret ";
+    } else if (failure instanceof StorageFailure) {
+      return "Failed to upload snapshot to S3, ";
+    } else if (failure instanceof SourceFailure || failure instanceof BackupFailure.TimedOut) {
+      return "Failed to take etcd snapshot ";
+    } else if (failure instanceof BackupFailure.SpecInvalid) {
+      return "Invalid TalosEtcdBackup ";
+    } else if (failure instanceof BackupFailure.StatusUnwritable) {
+      return "Failed to write status of TalosEtcdBackup ";
+    }
+    return "";
+  }
+
+  private static List<String> objects(BackupFailure failure) {
+    if (failure instanceof PrerequisiteFailure.ControlPlaneUnavailable) {
+      return List.of("prod/my-cp");
+    } else if (failure instanceof PrerequisiteFailure.SecretUnavailable) {
+      return List.of("prod/s3-credentials", "accessKeyID", "spec.backupStorage.s3.accessKeyID");
+    } else if (failure instanceof StorageFailure.AccessDenied) {
+      return List.of("bucket backups", "s3:PutObject", "AccessDenied: no");
+    } else if (failure instanceof StorageFailure) {
+      return List.of("bucket backups", "SomeCode: words of the store");
+    } else if (failure instanceof SourceFailure) {
+      return List.of("node 10.0.0.2");
+    } else if (failure instanceof BackupFailure.SpecInvalid) {
+      return List.of("prod/nightly", "spec.timeout");
+    } else if (failure instanceof BackupFailure.TimedOut) {
+      return List.of("1h30m", "5.0 MiB", "spec.timeout");
+    } else if (failure instanceof BackupFailure.Superseded
+        || failure instanceof BackupFailure.StatusUnwritable) {
+      return List.of("prod/nightly");
+    }
+    return List.of();
+  }
+
+  private static Stream<Class<?>> leaves(Class<?> type) {
+    return type.isSealed()
+        ? Arrays.stream(type.getPermittedSubclasses()).flatMap(FailureMessagesTest::leaves)
+        : Stream.of(type);
+  }
+}
