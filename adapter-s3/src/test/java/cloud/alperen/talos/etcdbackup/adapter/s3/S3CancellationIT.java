@@ -68,6 +68,26 @@ class S3CancellationIT {
   }
 
   @Test
+  void interruptingTheAbortDoesNotStopIt() throws Exception {
+    try (ScriptedBucket bucket = ScriptedBucket.impatient()) {
+      bucket.script(S3Operation.ABORT_MULTIPART_UPLOAD, 1, new S3Fault.Silence());
+      ObjectUpload upload = bucket.begin(2L * PART_SIZE);
+      CompletableFuture<Boolean> flag = new CompletableFuture<>();
+      Thread closer = new Thread(() -> {
+        upload.close();
+        flag.complete(Thread.currentThread().isInterrupted());
+      });
+      closer.start();
+      ScriptedBucket.await(() -> bucket.count(S3Operation.ABORT_MULTIPART_UPLOAD) == 1);
+
+      closer.interrupt();
+
+      assertTrue(flag.get(10, TimeUnit.SECONDS));
+      assertTrue(bucket.isEmpty());
+    }
+  }
+
+  @Test
   void sendersThatTakeNoMoreWorkCancelTheUpload() throws BackupException {
     try (ScriptedBucket bucket = ScriptedBucket.overHttp()) {
       try (ObjectUpload upload = bucket.begin(3L * PART_SIZE)) {

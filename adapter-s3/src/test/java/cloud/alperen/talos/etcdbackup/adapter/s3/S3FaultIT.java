@@ -180,6 +180,24 @@ class S3FaultIT {
   }
 
   @Test
+  void timesOutWhereTheStoreDoesNotEvenShakeHands() {
+    try (ScriptedS3Server server = ScriptedS3Server.startHttps();
+        SinkUnderTest sink = SinkUnderTest.impatient()) {
+      server.fallSilent();
+
+      BackupException e = assertThrows(
+          BackupException.class,
+          () -> sink.sink()
+              .find(
+                  Targets.of(server.endpoint(), server.bucket()),
+                  Targets.credentials("key-id", "secret-key"),
+                  KEY));
+
+      assertEquals("StorageTimedOut", e.failure().reason());
+    }
+  }
+
+  @Test
   void timesOutWhereAPartIsNeverAnswered() {
     try (ScriptedBucket bucket = ScriptedBucket.impatient()) {
       bucket.script(S3Operation.UPLOAD_PART, new S3Fault.Silence());
