@@ -4,6 +4,7 @@ import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.TalosEtcdBacku
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.events.v1.Event;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -18,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 final class KubernetesApi {
   private static final String GROUP_VERSION =
       "/apis/" + TalosEtcdBackup.GROUP + "/" + TalosEtcdBackup.VERSION;
+  private static final String EVENTS = "/apis/events.k8s.io/v1";
   private static final String BACKUPS = "talosetcdbackups";
   private static final String CONTROL_PLANES = "taloscontrolplanes";
 
@@ -51,6 +53,24 @@ final class KubernetesApi {
     client.raw(path(backup) + "/status", "PUT", backup);
   }
 
+  void createEvent(Event event) {
+    client.raw(collection(EVENTS, event.getMetadata().getNamespace(), "events"), "POST", event);
+  }
+
+  Event event(String namespace, String name) {
+    return get(path(EVENTS, namespace, "events", name), Event.class);
+  }
+
+  /** Replaces an Event; refused if it was changed since it was read. */
+  void replaceEvent(Event event) {
+    String path = path(
+        EVENTS,
+        event.getMetadata().getNamespace(),
+        "events",
+        event.getMetadata().getName());
+    client.raw(path, "PUT", event);
+  }
+
   /** The backup as this version understands it. */
   TalosEtcdBackup typed(GenericKubernetesResource backup) {
     return client.getKubernetesSerialization().convertValue(backup, TalosEtcdBackup.class);
@@ -78,7 +98,11 @@ final class KubernetesApi {
   }
 
   private static String path(String groupVersion, String namespace, String plural, String name) {
-    return groupVersion + "/namespaces/" + encode(namespace) + "/" + plural + "/" + encode(name);
+    return collection(groupVersion, namespace, plural) + "/" + encode(name);
+  }
+
+  private static String collection(String groupVersion, String namespace, String plural) {
+    return groupVersion + "/namespaces/" + encode(namespace) + "/" + plural;
   }
 
   private static String encode(String segment) {

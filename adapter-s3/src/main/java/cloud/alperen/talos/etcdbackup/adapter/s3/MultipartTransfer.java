@@ -113,14 +113,35 @@ final class MultipartTransfer {
         .key(key.value())
         .uploadId(uploadId)
         .build();
-    for (int round = 1; round <= (cutOff ? ABORT_ROUNDS : 1); round++) {
-      try {
-        session.call(S3Action.ABORT_UPLOAD, s3 -> s3.abortMultipartUpload(request));
-      } catch (BackupException e) {
-        return S3Failures.isMissing(e) ? Optional.empty() : Optional.of(e);
+    return abort(request, cutOff ? ABORT_ROUNDS : 1);
+  }
+
+  private Optional<BackupException> abort(AbortMultipartUploadRequest request, int rounds) {
+    boolean interrupted = false;
+    try {
+      int left = rounds;
+      while (left > 0) {
+        try {
+          session.call(S3Action.ABORT_UPLOAD, s3 -> s3.abortMultipartUpload(request));
+          left--;
+        } catch (BackupException e) {
+          if (S3Failures.isMissing(e)) {
+            return Optional.empty();
+          }
+          boolean firstInterrupt = !interrupted && e.failure() instanceof BackupFailure.Cancelled;
+          if (!firstInterrupt) {
+            return Optional.of(e);
+          }
+          // Whoever interrupts wants us to stop, and this is how we stop.
+          interrupted = Thread.interrupted();
+        }
+      }
+      return Optional.empty();
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
       }
     }
-    return Optional.empty();
   }
 
   String uploadId() {

@@ -57,17 +57,14 @@ final class Publication {
     throw Objects.requireNonNull(first);
   }
 
-  /**
-   * Whether our object is there. A missing right to look counts as no; anything else that keeps us from
-   * seeing it ends the attempt, with the first cause.
-   */
   private boolean isPublished(byte[] end, BackupException first) throws BackupException {
     try {
       return objects.find(announced.key()).filter(o -> isOurs(o, end)).isPresent();
     } catch (BackupException e) {
       first.addSuppressed(e);
-      if (e.failure() instanceof StorageFailure.AccessDenied) {
-        return false;
+      if (e.failure() instanceof StorageFailure.AccessDenied denied) {
+        // Repeating blindly could only tell that the upload is gone, not whether it was completed.
+        throw session.failures().unseen(first, denied);
       }
       throw first;
     }

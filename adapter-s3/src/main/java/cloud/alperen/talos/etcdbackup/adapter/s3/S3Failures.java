@@ -1,5 +1,6 @@
 package cloud.alperen.talos.etcdbackup.adapter.s3;
 
+import cloud.alperen.talos.etcdbackup.adapter.s3.S3RequestException.Meaning;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupFailure;
 import cloud.alperen.talos.etcdbackup.domain.failure.StorageFailure;
@@ -11,12 +12,9 @@ import java.io.InterruptedIOException;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLPeerUnverifiedException;
@@ -32,11 +30,10 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
  * S3 API reference ("Error responses").
  *
  * <p>What a failure quotes is the store's code and message, cut to one line. Stores echo what they
- * were sent, so anything that contains one of the credentials is not quoted.
+ * were sent, so credentials are cut out.
  */
 final class S3Failures {
   private static final int LONGEST_REASON = 300;
-  private static final Pattern REGION_ELEMENT = Pattern.compile("<Region>([a-z0-9-]+)</Region>");
   private static final String REGION_HEADER = "x-amz-bucket-region";
 
   private final S3Target target;
@@ -62,6 +59,13 @@ final class S3Failures {
     return new BackupException(refused(Problem.NOT_CONFIRMED, what));
   }
 
+  /** Nobody knows whether the object was published: the answer was lost, and so was the right to look. */
+  BackupException unseen(BackupException lost, StorageFailure.AccessDenied denied) {
+    String reason =
+        "the answer to its completion was lost; %s is needed to look".formatted(denied.action());
+    return new BackupException(refused(Problem.NOT_CONFIRMED, reason), lost);
+  }
+
   /** The thread was told to stop; leaves its interrupt flag set. */
   BackupException cancelled(Throwable cause) {
     Thread.currentThread().interrupt();
@@ -75,33 +79,41 @@ final class S3Failures {
     StorageFailure failure =
         e instanceof S3Exception answer ? answered(action, answer) : unanswered(e);
     // The log prints the whole chain of causes.
-    return chain(e).anyMatch(c -> quotesASecret(String.valueOf(c.getMessage())))
-        ? new BackupException(failure)
-        : new BackupException(failure, e);
+    boolean clean = chain(e).map(Throwable::toString).noneMatch(this::quotesASecret);
+    String message = redacted(String.valueOf(e.getMessage()));
+    return new BackupException(
+        failure, new S3RequestException(meaning(e), message, clean ? e : null));
   }
 
-  /** Whether the store, by what it answered, does not know this object or upload. */
+  /** Whether the store does not know this object or upload. */
   static boolean isMissing(BackupException e) {
-    return e.getCause() instanceof S3Exception answer
-        && answer.statusCode() == 404
-        && !"NoSuchBucket".equals(code(answer));
+    return S3RequestException.means(Meaning.MISSING, e);
   }
 
-  /** Whether a range was asked for that lies outside an object, as every range of an empty one does. */
   static boolean isOutOfRange(BackupException e) {
-    return e.getCause() instanceof S3Exception answer && answer.statusCode() == 416;
+    return S3RequestException.means(Meaning.OUT_OF_RANGE, e);
   }
 
-  /** Whether the request may have done its work all the same. */
+  /** Whether a request that publishes may have done so all the same. */
   static boolean isUncertain(BackupException e) {
-    if (e.failure() instanceof BackupFailure.Cancelled || neverSent(e)) {
-      return false;
-    }
-    if (e.getCause() instanceof S3Exception answer) {
+    // An upload that is gone may be one that was completed.
+    return S3RequestException.means(Meaning.UNCERTAIN, e) || isMissing(e);
+  }
+
+  private static Meaning meaning(SdkException e) {
+    if (e instanceof S3Exception answer) {
+      if (answer.statusCode() == 404) {
+        return code(answer).equals("NoSuchBucket") ? Meaning.REFUSED : Meaning.MISSING;
+      }
+      if (answer.statusCode() == 416) {
+        return Meaning.OUT_OF_RANGE;
+      }
       // 2xx: an error in the body of an answer that began well.
-      return answer.statusCode() >= 500 || answer.statusCode() < 300 || isMissing(e);
+      return answer.statusCode() >= 500 || answer.statusCode() < 300
+          ? Meaning.UNCERTAIN
+          : Meaning.REFUSED;
     }
-    return e.getCause() instanceof SdkException;
+    return neverSent(e) ? Meaning.REFUSED : Meaning.UNCERTAIN;
   }
 
   /** Whether a request failed before anything of it was sent. */
@@ -196,17 +208,11 @@ final class S3Failures {
         || (e instanceof InterruptedIOException && !(e instanceof SocketTimeoutException));
   }
 
+  /** As the header says; some stores only say it in the message, which is quoted anyway. */
   private static Optional<String> rightRegion(S3Exception e) {
-    AwsErrorDetails details = e.awsErrorDetails();
-    if (details == null) {
-      return Optional.empty();
-    }
-    Optional<String> header = Optional.ofNullable(details.sdkHttpResponse())
-        .flatMap(r -> r.firstMatchingHeader(REGION_HEADER));
-    return header.or(() -> Optional.ofNullable(details.rawResponse())
-        .map(body -> REGION_ELEMENT.matcher(body.asString(StandardCharsets.UTF_8)))
-        .filter(Matcher::find)
-        .map(m -> m.group(1)));
+    return Optional.ofNullable(e.awsErrorDetails())
+        .map(AwsErrorDetails::sdkHttpResponse)
+        .flatMap(response -> response.firstMatchingHeader(REGION_HEADER));
   }
 
   private static String code(S3Exception e) {
@@ -216,21 +222,18 @@ final class S3Failures {
 
   private String quote(S3Exception e) {
     String code = code(e);
-    String status = "HTTP " + e.statusCode();
     if (code.isEmpty()) {
-      return status;
+      return "HTTP " + e.statusCode();
     }
     String message = e.awsErrorDetails().errorMessage();
-    return message == null || message.isBlank() || quotesASecret(message)
-        ? code
-        : oneLine(code + ": " + message);
+    return message == null || message.isBlank() ? code : oneLine(redacted(code + ": " + message));
   }
 
   private String quote(Throwable e) {
     String message = e.getMessage();
-    return message == null || message.isBlank() || quotesASecret(message)
+    return message == null || message.isBlank()
         ? "the connection failed"
-        : oneLine(message);
+        : oneLine(redacted(message));
   }
 
   private static String firstWord(Throwable e) {
@@ -244,6 +247,14 @@ final class S3Failures {
 
   private boolean quotesASecret(String text) {
     return secrets.stream().anyMatch(text::contains);
+  }
+
+  private String redacted(String text) {
+    String result = text;
+    for (String secret : secrets) {
+      result = result.replace(secret, "<redacted>");
+    }
+    return result;
   }
 
   private static Stream<Throwable> chain(Throwable e) {

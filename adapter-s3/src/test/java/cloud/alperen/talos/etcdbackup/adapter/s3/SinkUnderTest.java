@@ -38,6 +38,10 @@ final class SinkUnderTest implements AutoCloseable {
     return sink;
   }
 
+  void stopSenders() {
+    senders.shutdown();
+  }
+
   @Override
   public void close() {
     senders.shutdownNow();

@@ -25,7 +25,7 @@ final class Targets {
   }
 
   static S3Target of(Optional<String> endpoint, String bucket, boolean insecure) {
-    return new S3Target(bucket, "us-east-1", endpoint, insecure, ID, KEY);
+    return new S3Target(bucket, "eu-central-1", endpoint, insecure, ID, KEY);
   }
 
   static StorageCredentials credentials(String accessKeyId, String secretAccessKey) {

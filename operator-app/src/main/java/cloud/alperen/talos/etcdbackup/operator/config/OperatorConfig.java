@@ -1,6 +1,7 @@
 package cloud.alperen.talos.etcdbackup.operator.config;
 
 import cloud.alperen.talos.etcdbackup.adapter.s3.S3Settings;
+import cloud.alperen.talos.etcdbackup.adapter.talosgrpc.TalosTimeouts;
 import cloud.alperen.talos.etcdbackup.domain.lifecycle.RetryPolicy;
 import cloud.alperen.talos.etcdbackup.domain.unit.ByteCount;
 import java.time.Duration;
@@ -19,7 +20,7 @@ import java.util.Set;
 public record OperatorConfig(
     Kubernetes kubernetes,
     Backups backups,
-    Talos talos,
+    TalosTimeouts talos,
     S3Settings storage,
     Management management) {
 
@@ -40,16 +41,6 @@ public record OperatorConfig(
    * @param shutdownGrace how long running attempts may go on after SIGTERM
    */
   public record Backups(int slots, Duration timeout, RetryPolicy retry, Duration shutdownGrace) {}
-
-  /**
-   * How long nodes are waited for.
-   *
-   * @param probe for a node's health
-   * @param connect until a connection stands
-   * @param firstByte until the first byte of a snapshot
-   * @param idle between two bytes
-   */
-  public record Talos(Duration probe, Duration connect, Duration firstByte, Duration idle) {}
 
   /**
    * How the operator is watched.
@@ -73,16 +64,26 @@ public record OperatorConfig(
             env.retryPolicy(
                 "TEB_RETRY_FIRST_DELAY", "TEB_RETRY_LONGEST_DELAY", RetryPolicy.DEFAULT),
             env.duration("TEB_SHUTDOWN_GRACE", Duration.ofSeconds(20))),
-        new Talos(
-            env.duration("TEB_PROBE_TIMEOUT", Duration.ofSeconds(5)),
-            env.duration("TEB_CONNECT_TIMEOUT", Duration.ofSeconds(10)),
-            env.duration("TEB_FIRST_BYTE_TIMEOUT", Duration.ofSeconds(60)),
-            env.duration("TEB_IDLE_TIMEOUT", Duration.ofSeconds(60))),
+        talos(env),
         storage(env),
         new Management(env.integer("TEB_HTTP_PORT", 8080, 0, 65535)));
     env.logLevel("TEB_LOG_LEVEL");
     env.finish();
     return config;
+  }
+
+  private static TalosTimeouts talos(EnvironmentReader env) {
+    TalosTimeouts defaults = TalosTimeouts.defaults();
+    Duration connect = env.duration("TEB_CONNECT_TIMEOUT", defaults.connect());
+    Duration firstByte = env.duration("TEB_FIRST_BYTE_TIMEOUT", defaults.firstByte());
+    Duration idle = env.duration("TEB_IDLE_TIMEOUT", defaults.idle());
+    Duration probe = env.duration("TEB_PROBE_TIMEOUT", defaults.probe());
+    if (firstByte.compareTo(connect) <= 0) {
+      env.problem(
+          "TEB_FIRST_BYTE_TIMEOUT", "is not longer than TEB_CONNECT_TIMEOUT, which it includes");
+      return defaults;
+    }
+    return new TalosTimeouts(connect, firstByte, idle, probe);
   }
 
   private static S3Settings storage(EnvironmentReader env) {

@@ -26,16 +26,16 @@ public final class ManagementServer implements AutoCloseable {
    * Starts listening on all addresses.
    *
    * @param port 0 for any free one
-   * @param healthy whether the process does its work; if not, it should be restarted
    * @param ready whether it has caught up with the cluster
    * @param metrics in Prometheus' text format
    */
-  public static ManagementServer start(
-      int port, BooleanSupplier healthy, BooleanSupplier ready, Supplier<String> metrics)
+  public static ManagementServer start(int port, BooleanSupplier ready, Supplier<String> metrics)
       throws IOException {
     HttpServer server = HttpServer.create(new InetSocketAddress(port), 0);
-    server.createContext("/healthz", exchange -> answer(exchange, healthy));
-    server.createContext("/readyz", exchange -> answer(exchange, ready));
+    // Alive as long as it can answer: a restart would cure no Kubernetes API that is away, but cut
+    // off transfers.
+    server.createContext("/healthz", exchange -> answer(exchange, true));
+    server.createContext("/readyz", exchange -> answer(exchange, ready.getAsBoolean()));
     server.createContext("/metrics", exchange -> answer(exchange, 200, PROMETHEUS, metrics.get()));
     server.start();
     return new ManagementServer(server);
@@ -51,8 +51,7 @@ public final class ManagementServer implements AutoCloseable {
     server.stop(0);
   }
 
-  private static void answer(HttpExchange exchange, BooleanSupplier good) throws IOException {
-    boolean ok = good.getAsBoolean();
+  private static void answer(HttpExchange exchange, boolean ok) throws IOException {
     answer(exchange, ok ? 200 : 503, TEXT, ok ? "ok\n" : "not ok\n");
   }
 

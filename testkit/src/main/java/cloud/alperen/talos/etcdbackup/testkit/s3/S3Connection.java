@@ -47,6 +47,9 @@ final class S3Connection {
     Map<String, String> headers = new HashMap<>();
     for (String line = readLine(); !line.isEmpty(); line = readLine()) {
       int colon = line.indexOf(':');
+      if (colon < 0) {
+        throw new IOException("this is not HTTP");
+      }
       headers.put(
           line.substring(0, colon).toLowerCase(Locale.ROOT),
           line.substring(colon + 1).strip());
@@ -61,10 +64,7 @@ final class S3Connection {
   }
 
   byte[] readBody(S3Request request) throws IOException {
-    if (request.expectsContinue()) {
-      out.write("HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
-      out.flush();
-    }
+    invite(request);
     byte[] body = new byte[Math.toIntExact(request.contentLength())];
     if (in.readNBytes(body, 0, body.length) < body.length) {
       throw new EOFException("the client ended inside a body");
@@ -73,7 +73,15 @@ final class S3Connection {
   }
 
   void readHalfOfTheBody(S3Request request) throws IOException {
+    invite(request);
     in.skipNBytes(request.contentLength() / 2);
+  }
+
+  private void invite(S3Request request) throws IOException {
+    if (request.expectsContinue()) {
+      out.write("HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+      out.flush();
+    }
   }
 
   void write(S3Response response) throws IOException {

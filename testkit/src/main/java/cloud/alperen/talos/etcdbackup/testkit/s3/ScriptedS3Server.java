@@ -16,6 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 
@@ -38,6 +39,7 @@ public final class ScriptedS3Server implements AutoCloseable {
   private final S3Script script = new S3Script();
   private final List<S3Request> requests = new CopyOnWriteArrayList<>();
   private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
+  private final AtomicInteger mostConnections = new AtomicInteger();
   private final ServerSocket listener;
   private final Optional<SSLContext> tls;
   private final ExecutorService threads;
@@ -162,6 +164,11 @@ public final class ScriptedS3Server implements AutoCloseable {
     return connections.size();
   }
 
+  /** How many connections were open at the same time, at most. */
+  public int mostConnections() {
+    return mostConnections.get();
+  }
+
   @Override
   public void close() {
     closeQuietly(listener);
@@ -175,6 +182,7 @@ public final class ScriptedS3Server implements AutoCloseable {
         Socket socket = listener.accept();
         socket.setTcpNoDelay(true);
         connections.add(socket);
+        mostConnections.accumulateAndGet(connections.size(), Math::max);
         if (!mute) {
           threads.execute(() -> serve(socket));
         }

@@ -1,4 +1,4 @@
-package cloud.alperen.talos.etcdbackup.operator;
+package cloud.alperen.talos.etcdbackup.operator.wiring;
 
 import java.util.ArrayDeque;
 import java.util.Deque;

@@ -1,0 +1,153 @@
+package cloud.alperen.talos.etcdbackup.adapter.kubernetes;
+
+import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.BackupStorage;
+import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.S3Storage;
+import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.SecretKeySelector;
+import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.TalosControlPlaneRef;
+import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.TalosEtcdBackup;
+import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.TalosEtcdBackupSpec;
+import cloud.alperen.talos.etcdbackup.testkit.kubernetes.MockKind;
+import cloud.alperen.talos.etcdbackup.testkit.kubernetes.MockKubernetes;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResourceBuilder;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.Resource;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
+
+/** A cluster with what users and talos-operator put into it. */
+final class TestCluster implements AutoCloseable {
+  static final String NAMESPACE = "backups";
+  static final String CONTROL_PLANE = "my-cp";
+
+  private static final long PATIENCE_SECONDS = 20;
+
+  final MockKubernetes api;
+  final KubernetesClient client;
+
+  TestCluster(MockKind... kinds) {
+    api = MockKubernetes.start(kinds);
+    client = api.client();
+  }
+
+  /** With both kinds, a ready control plane and the credentials. */
+  static TestCluster ready() {
+    TestCluster cluster = new TestCluster(MockKind.values());
+    cluster.controlPlane();
+    cluster.credentials();
+    return cluster;
+  }
+
+  void controlPlane() {
+    controlPlane(Map.of(
+        "bundleConfig", "{\"clusterName\":\"my-cp\",\"clientEndpoint\":[\"10.0.0.2\"]}",
+        "secretBundle", "planted-bundle"));
+  }
+
+  void controlPlane(Map<String, Object> status) {
+    GenericKubernetesResource object = new GenericKubernetesResourceBuilder()
+        .withApiVersion("talos.alperen.cloud/v1alpha1")
+        .withKind("TalosControlPlane")
+        .withNewMetadata()
+        .withName(CONTROL_PLANE)
+        .withNamespace(NAMESPACE)
+        .endMetadata()
+        .build();
+    object.setAdditionalProperty("status", new LinkedHashMap<>(status));
+    api.store(MockKind.TALOS_CONTROL_PLANE, object);
+  }
+
+  void credentials() {
+    secret("s3", Map.of("id", "planted-key-id", "secret", "planted-secret-key"));
+  }
+
+  void secret(String name, Map<String, String> values) {
+    client
+        .resource(new SecretBuilder()
+            .withMetadata(
+                new ObjectMetaBuilder().withName(name).withNamespace(NAMESPACE).build())
+            .withStringData(values)
+            .build())
+        .create();
+  }
+
+  static TalosEtcdBackupSpec spec() {
+    return new TalosEtcdBackupSpec(
+        new TalosControlPlaneRef(CONTROL_PLANE),
+        new BackupStorage(new S3Storage(
+            "bucket",
+            "us-east-1",
+            null,
+            null,
+            new SecretKeySelector("s3", "id"),
+            new SecretKeySelector("s3", "secret"))),
+        null,
+        null,
+        null);
+  }
+
+  static TalosEtcdBackupSpec spec(Integer backoffLimit, String deletionPolicy) {
+    return new TalosEtcdBackupSpec(
+        spec().talosControlPlaneRef(),
+        spec().backupStorage(),
+        spec().timeout(),
+        backoffLimit,
+        deletionPolicy);
+  }
+
+  static TalosEtcdBackup object(String name, TalosEtcdBackupSpec spec) {
+    TalosEtcdBackup backup = new TalosEtcdBackup();
+    backup.setMetadata(
+        new ObjectMetaBuilder().withName(name).withNamespace(NAMESPACE).build());
+    backup.setSpec(spec);
+    return backup;
+  }
+
+  TalosEtcdBackup create(String name) {
+    return create(object(name, spec()));
+  }
+
+  TalosEtcdBackup create(TalosEtcdBackup backup) {
+    return client.resource(backup).create();
+  }
+
+  /** Stores an object with a status, as it was left by an earlier process. */
+  TalosEtcdBackup store(TalosEtcdBackup backup) {
+    api.store(MockKind.TALOS_ETCD_BACKUP, backup);
+    return get(backup.getMetadata().getName());
+  }
+
+  Resource<TalosEtcdBackup> backup(String name) {
+    return client.resources(TalosEtcdBackup.class).inNamespace(NAMESPACE).withName(name);
+  }
+
+  TalosEtcdBackup get(String name) {
+    return backup(name).require();
+  }
+
+  void edit(String name, UnaryOperator<TalosEtcdBackup> change) {
+    backup(name).edit(change);
+  }
+
+  void await(String name, Predicate<TalosEtcdBackup> condition) {
+    backup(name)
+        .waitUntilCondition(
+            backup -> backup != null && condition.test(backup), PATIENCE_SECONDS, TimeUnit.SECONDS);
+  }
+
+  void awaitGone(String name) {
+    backup(name).waitUntilCondition(Objects::isNull, PATIENCE_SECONDS, TimeUnit.SECONDS);
+  }
+
+  @Override
+  public void close() {
+    client.close();
+    api.close();
+  }
+}

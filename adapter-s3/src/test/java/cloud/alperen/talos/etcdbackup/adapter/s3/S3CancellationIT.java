@@ -1,0 +1,122 @@
+package cloud.alperen.talos.etcdbackup.adapter.s3;
+
+import static cloud.alperen.talos.etcdbackup.adapter.s3.ScriptedBucket.PART_SIZE;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
+import cloud.alperen.talos.etcdbackup.domain.failure.BackupFailure;
+import cloud.alperen.talos.etcdbackup.ports.ObjectUpload;
+import cloud.alperen.talos.etcdbackup.testkit.s3.S3Fault;
+import cloud.alperen.talos.etcdbackup.testkit.s3.S3Operation;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+/** Stopping while the store keeps us waiting. Its silence would be tolerated for 30 seconds. */
+class S3CancellationIT {
+  private static final Duration PROMPTLY = Duration.ofSeconds(10);
+
+  @Test
+  void closingCutsPartsOffAndAborts() throws BackupException {
+    try (ScriptedBucket bucket = ScriptedBucket.overHttp()) {
+      bucket.script(S3Operation.UPLOAD_PART, 2, new S3Fault.Silence());
+      ObjectUpload upload = bucket.begin(4L * PART_SIZE);
+      upload.write(ByteBuffer.allocate(2 * PART_SIZE));
+      ScriptedBucket.await(() -> bucket.count(S3Operation.UPLOAD_PART) == 2);
+
+      assertTimeout(PROMPTLY, upload::close);
+
+      assertTrue(bucket.isEmpty());
+      ScriptedBucket.await(() -> bucket.server.openConnections() == 0);
+    }
+  }
+
+  @Test
+  void interruptingAWriterThatWaitsStopsItAndBoundsWhatItTook() throws Exception {
+    try (ScriptedBucket bucket = ScriptedBucket.overHttps()) {
+      bucket.script(S3Operation.UPLOAD_PART, new S3Fault.Silence());
+      AtomicLong taken = new AtomicLong();
+      CompletableFuture<BackupException> failure = new CompletableFuture<>();
+      CompletableFuture<Boolean> flag = new CompletableFuture<>();
+      Thread writer = new Thread(() -> {
+        try (ObjectUpload upload = bucket.begin(10L * PART_SIZE)) {
+          failure.complete(assertThrows(BackupException.class, () -> writeForEver(upload, taken)));
+        } catch (BackupException | RuntimeException | Error e) {
+          failure.completeExceptionally(e);
+        }
+        flag.complete(Thread.currentThread().isInterrupted());
+      });
+      writer.start();
+      ScriptedBucket.await(() -> writer.getState() == Thread.State.WAITING);
+      ScriptedBucket.await(() -> bucket.count(S3Operation.UPLOAD_PART) == 2);
+
+      writer.interrupt();
+
+      assertInstanceOf(
+          BackupFailure.Cancelled.class, failure.get(10, TimeUnit.SECONDS).failure());
+      assertTrue(flag.get(10, TimeUnit.SECONDS));
+      assertTrue(taken.get() <= 3L * PART_SIZE, "took " + taken);
+      assertTrue(bucket.isEmpty());
+    }
+  }
+
+  @Test
+  void interruptingTheAbortDoesNotStopIt() throws Exception {
+    try (ScriptedBucket bucket = ScriptedBucket.impatient()) {
+      bucket.script(S3Operation.ABORT_MULTIPART_UPLOAD, 1, new S3Fault.Silence());
+      ObjectUpload upload = bucket.begin(2L * PART_SIZE);
+      CompletableFuture<Boolean> flag = new CompletableFuture<>();
+      Thread closer = new Thread(() -> {
+        upload.close();
+        flag.complete(Thread.currentThread().isInterrupted());
+      });
+      closer.start();
+      ScriptedBucket.await(() -> bucket.count(S3Operation.ABORT_MULTIPART_UPLOAD) == 1);
+
+      closer.interrupt();
+
+      assertTrue(flag.get(10, TimeUnit.SECONDS));
+      assertTrue(bucket.isEmpty());
+    }
+  }
+
+  @Test
+  void sendersThatTakeNoMoreWorkCancelTheUpload() throws BackupException {
+    try (ScriptedBucket bucket = ScriptedBucket.overHttp()) {
+      try (ObjectUpload upload = bucket.begin(3L * PART_SIZE)) {
+        bucket.stopSenders();
+
+        BackupException e = assertThrows(
+            BackupException.class, () -> upload.write(ByteBuffer.allocate(2 * PART_SIZE)));
+
+        assertInstanceOf(BackupFailure.Cancelled.class, e.failure());
+      }
+      assertTrue(bucket.isEmpty());
+    }
+  }
+
+  @Test
+  void sendsNoMorePartsAtOnceThanAllowed() throws BackupException {
+    try (ScriptedBucket bucket = ScriptedBucket.overHttp()) {
+      bucket.upload(ScriptedBucket.random(6 * PART_SIZE));
+
+      // The parts' own connections and the one of the upload itself.
+      assertTrue(bucket.server.mostConnections() <= 3, "" + bucket.server.mostConnections());
+      assertEquals(6, bucket.count(S3Operation.UPLOAD_PART));
+    }
+  }
+
+  private static void writeForEver(ObjectUpload upload, AtomicLong taken) throws BackupException {
+    while (true) {
+      upload.write(ByteBuffer.allocate(64 * 1024));
+      taken.addAndGet(64 * 1024);
+    }
+  }
+}

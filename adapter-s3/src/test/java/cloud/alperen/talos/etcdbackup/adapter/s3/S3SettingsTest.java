@@ -1,0 +1,64 @@
+package cloud.alperen.talos.etcdbackup.adapter.s3;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import cloud.alperen.talos.etcdbackup.domain.unit.ByteCount;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class S3SettingsTest {
+  private static final ByteCount FIVE = ByteCount.ofMebibytes(5);
+  private static final long MOST_PARTS = 10_000;
+
+  private final S3Settings.Parts parts = new S3Settings.Parts(FIVE, 2, ByteCount.ofMebibytes(18));
+
+  @Test
+  void partsGrowOnlyWithObjectsThatWouldNeedTooMany() {
+    long largest = MOST_PARTS * FIVE.bytes();
+
+    assertEquals(FIVE, parts.sizeFor(0));
+    assertEquals(FIVE, parts.sizeFor(largest));
+    assertEquals(FIVE.bytes() + 1, parts.sizeFor(largest + 1).bytes());
+  }
+
+  @Test
+  void noObjectNeedsMoreThanTenThousandParts() {
+    for (long size = 1; size < 1L << 50; size = size * 3 + 1) {
+      long part = parts.sizeFor(size).bytes();
+
+      assertTrue((size + part - 1) / part <= MOST_PARTS, "size " + size);
+    }
+  }
+
+  @Test
+  void theBudgetCountsAllBuffers() {
+    assertEquals(Optional.empty(), parts.overBudget(ByteCount.ofMebibytes(6)));
+    assertTrue(
+        parts.overBudget(new ByteCount(ByteCount.ofMebibytes(6).bytes() + 1)).isPresent());
+  }
+
+  @Test
+  void theBudgetMustSufficeForTheSmallestParts() {
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> new S3Settings.Parts(FIVE, 3, ByteCount.ofMebibytes(19)));
+  }
+
+  @Test
+  void nonsenseIsRefused() {
+    ByteCount plenty = ByteCount.ofMebibytes(100);
+    Duration second = Duration.ofSeconds(1);
+
+    assertThrows(IllegalArgumentException.class, () -> new S3Settings.Parts(FIVE, 0, plenty));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> new S3Settings.Parts(ByteCount.ofMebibytes(4), 1, plenty));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> new S3Settings.Timeouts(Duration.ZERO, second, second));
+    assertThrows(IllegalArgumentException.class, () -> new S3Settings.Retries(0, second, second));
+  }
+}

@@ -1,0 +1,70 @@
+package cloud.alperen.talos.etcdbackup.operator;
+
+import cloud.alperen.talos.etcdbackup.operator.config.InvalidConfigurationException;
+import cloud.alperen.talos.etcdbackup.operator.config.OperatorConfig;
+import cloud.alperen.talos.etcdbackup.operator.config.Version;
+import cloud.alperen.talos.etcdbackup.operator.management.ManagementServer;
+import cloud.alperen.talos.etcdbackup.operator.wiring.Closer;
+import cloud.alperen.talos.etcdbackup.operator.wiring.DaggerOperatorComponent;
+import cloud.alperen.talos.etcdbackup.operator.wiring.OperatorComponent;
+import java.io.IOException;
+import org.slf4j.bridge.SLF4JBridgeHandler;
+
+/**
+ * Starts the operator, configured by environment variables, and ends it in order on SIGTERM.
+ *
+ * <p>Exit codes: 0 or 143 after SIGTERM, 1 if it cannot start or lost its leader lease, 2 if the configuration is wrong.
+ */
+public final class Main {
+  private static final int CANNOT_START = 1;
+  private static final int MISCONFIGURED = 2;
+
+  private Main() {}
+
+  public static void main(String[] arguments) {
+    // Before any gRPC class is loaded: netty would unpack native libraries into the temporary
+    // folder.
+    System.setProperty("io.grpc.netty.shaded.io.netty.transport.noNative", "true");
+    System.setProperty("io.grpc.netty.shaded.io.netty.handler.ssl.noOpenSsl", "true");
+    SLF4JBridgeHandler.removeHandlersForRootLogger();
+    SLF4JBridgeHandler.install();
+    System.Logger log = System.getLogger(Main.class.getName());
+    Closer closer = new Closer();
+    try {
+      OperatorConfig config = OperatorConfig.parse(System.getenv());
+      start(config, closer, log);
+    } catch (InvalidConfigurationException e) {
+      log.log(System.Logger.Level.ERROR, e.getMessage());
+      System.exit(MISCONFIGURED);
+    } catch (IOException | RuntimeException e) {
+      log.log(System.Logger.Level.ERROR, "The operator cannot start", e);
+      closer.close();
+      System.exit(CANNOT_START);
+    }
+  }
+
+  private static void start(OperatorConfig config, Closer closer, System.Logger log)
+      throws IOException {
+    OperatorComponent component = DaggerOperatorComponent.factory().create(config, closer);
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> shutDown(closer, log), "shutdown"));
+    ManagementServer management = closer.register(ManagementServer.start(
+        config.management().port(),
+        () -> component.operator().ready(),
+        () -> component.meters().scrape()));
+    component.operator().start();
+    log.log(
+        System.Logger.Level.INFO,
+        "talos-etcd-backup {0} watches {1}; probes and metrics on port {2}",
+        Version.ofThisBuild().value(),
+        config.kubernetes().namespaces().isEmpty()
+            ? "all namespaces"
+            : config.kubernetes().namespaces(),
+        Integer.toString(management.port()));
+  }
+
+  private static void shutDown(Closer closer, System.Logger log) {
+    log.log(System.Logger.Level.INFO, "Shutting down");
+    closer.close();
+    log.log(System.Logger.Level.INFO, "Shut down");
+  }
+}

@@ -1,0 +1,132 @@
+package cloud.alperen.talos.etcdbackup.operator.wiring;
+
+import cloud.alperen.talos.etcdbackup.adapter.kubernetes.KubernetesControlPlanes;
+import cloud.alperen.talos.etcdbackup.adapter.kubernetes.KubernetesEvents;
+import cloud.alperen.talos.etcdbackup.adapter.kubernetes.KubernetesKeysInUse;
+import cloud.alperen.talos.etcdbackup.adapter.kubernetes.KubernetesOperator;
+import cloud.alperen.talos.etcdbackup.adapter.kubernetes.KubernetesSecretStore;
+import cloud.alperen.talos.etcdbackup.adapter.kubernetes.KubernetesStatusWriter;
+import cloud.alperen.talos.etcdbackup.adapter.kubernetes.LeaderLease;
+import cloud.alperen.talos.etcdbackup.adapter.kubernetes.OperatorParts;
+import cloud.alperen.talos.etcdbackup.adapter.kubernetes.OperatorSettings;
+import cloud.alperen.talos.etcdbackup.adapter.kubernetes.ReconcileBell;
+import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.StorageTargets;
+import cloud.alperen.talos.etcdbackup.operator.config.Instance;
+import cloud.alperen.talos.etcdbackup.operator.config.OperatorConfig;
+import cloud.alperen.talos.etcdbackup.ports.BackupObserver;
+import cloud.alperen.talos.etcdbackup.ports.ControlPlanes;
+import cloud.alperen.talos.etcdbackup.ports.KeysInUse;
+import cloud.alperen.talos.etcdbackup.ports.SecretStore;
+import cloud.alperen.talos.etcdbackup.ports.StatusWriter;
+import cloud.alperen.talos.etcdbackup.ports.usecase.BackupRunner;
+import dagger.Module;
+import dagger.Provides;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import jakarta.inject.Singleton;
+import java.time.InstantSource;
+import java.util.Optional;
+
+@Module
+final class KubernetesModule {
+  private static final System.Logger LOG = System.getLogger(KubernetesModule.class.getName());
+  private static final String LEASE = "talos-etcd-backup";
+
+  private KubernetesModule() {}
+
+  @Provides
+  @Singleton
+  static KubernetesClient client(Closer closer) {
+    return closer.register(new KubernetesClientBuilder().build());
+  }
+
+  @Provides
+  static SecretStore secrets(KubernetesClient client) {
+    return new KubernetesSecretStore(client);
+  }
+
+  @Provides
+  static ControlPlanes controlPlanes(KubernetesClient client) {
+    return new KubernetesControlPlanes(client);
+  }
+
+  @Provides
+  @Singleton
+  static StatusWriter status(KubernetesClient client, StorageTargets targets) {
+    return new KubernetesStatusWriter(client, targets);
+  }
+
+  @Provides
+  @Singleton
+  static KubernetesKeysInUse keysInUse() {
+    return new KubernetesKeysInUse();
+  }
+
+  @Provides
+  static KeysInUse keys(KubernetesKeysInUse keys) {
+    return keys;
+  }
+
+  @Provides
+  @Singleton
+  static ReconcileBell bell() {
+    return new ReconcileBell();
+  }
+
+  @Provides
+  @Singleton
+  static KubernetesEvents events(
+      KubernetesClient client, InstantSource clock, Instance instance, Closer closer) {
+    return new KubernetesEvents(
+        client, clock, instance.name(), closer.register(Pools.bounded("etcd-backup-events", 1)));
+  }
+
+  @Provides
+  @Singleton
+  static Instance instance() {
+    return Instance.ofThisProcess();
+  }
+
+  @Provides
+  static OperatorParts parts(
+      BackupRunner runner,
+      StatusWriter status,
+      BackupObserver observer,
+      StorageTargets targets,
+      InstantSource clock,
+      KubernetesKeysInUse keys,
+      ReconcileBell bell) {
+    return new OperatorParts(runner, status, observer, targets, clock, keys, bell);
+  }
+
+  @Provides
+  static OperatorSettings settings(
+      OperatorConfig config, KubernetesClient client, Instance instance) {
+    return new OperatorSettings(
+        config.kubernetes().namespaces(),
+        config.backups().timeout(),
+        config.kubernetes().leaderElection()
+            ? Optional.of(new LeaderLease(
+                client.getNamespace(), LEASE, instance.name(), KubernetesModule::leaseLost))
+            : Optional.empty());
+  }
+
+  @Provides
+  @Singleton
+  static KubernetesOperator operator(
+      KubernetesClient client,
+      OperatorParts parts,
+      OperatorSettings settings,
+      OperatorConfig config,
+      Closer closer) {
+    // Closed in reverse: first nothing new is started, then what runs is ended.
+    closer.register((AutoCloseable) () -> parts.runner().stop(config.backups().shutdownGrace()));
+    return closer.register(new KubernetesOperator(client, parts, settings));
+  }
+
+  /** Another replica may be at work already: end at once, without another request. It cleans up as after a crash. */
+  private static void leaseLost() {
+    LOG.log(System.Logger.Level.ERROR, "The leader lease was lost; ending at once");
+    Runtime.getRuntime().halt(1);
+  }
+}

@@ -1,0 +1,36 @@
+package cloud.alperen.talos.etcdbackup.operator.wiring;
+
+import cloud.alperen.talos.etcdbackup.adapter.kubernetes.KubernetesOperator;
+import cloud.alperen.talos.etcdbackup.operator.config.OperatorConfig;
+import dagger.BindsInstance;
+import dagger.Component;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import jakarta.inject.Singleton;
+
+/** The whole operator, not yet started. */
+@Singleton
+@Component(
+    modules = {
+      KubernetesModule.class,
+      ObserverModule.class,
+      RunnerModule.class,
+      S3Module.class,
+      TalosModule.class,
+      TimeModule.class
+    })
+public interface OperatorComponent {
+  KubernetesOperator operator();
+
+  PrometheusMeterRegistry meters();
+
+  /** Makes it. */
+  @Component.Factory
+  interface Factory {
+    /**
+     * Makes the operator.
+     *
+     * @param closer owns everything that is made; close it also if making or starting fails half-way
+     */
+    OperatorComponent create(@BindsInstance OperatorConfig config, @BindsInstance Closer closer);
+  }
+}

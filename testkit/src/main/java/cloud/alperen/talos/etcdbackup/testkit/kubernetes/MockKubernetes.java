@@ -1,0 +1,116 @@
+package cloud.alperen.talos.etcdbackup.testkit.kubernetes;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import io.fabric8.mockwebserver.MockWebServer;
+import java.net.InetAddress;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/**
+ * A Kubernetes API server on loopback, in memory and over https: create, read, update, watch and delete, with generations,
+ * finalizers, conflicts and the status subresource. It does not validate, apply defaults, authorise, or speak to kubectl;
+ * for those a real API server is needed.
+ *
+ * <p>Thread-safe. {@link #close} ends the server; clients are closed by whoever asked for them.
+ */
+public final class MockKubernetes implements AutoCloseable {
+  private final MockWebServer server = new MockWebServer();
+  private final StrictDispatcher dispatcher = new StrictDispatcher();
+  // Held, because the logging system forgets levels of loggers that nobody holds.
+  private final Logger requestLog = Logger.getLogger(MockWebServer.class.getName());
+
+  private MockKubernetes() {
+    requestLog.setLevel(Level.WARNING);
+  }
+
+  /** Starts a server that knows these custom kinds besides Kubernetes' own. */
+  public static MockKubernetes start(MockKind... kinds) {
+    MockKubernetes kubernetes = new MockKubernetes();
+    for (MockKind kind : kinds) {
+      kubernetes.install(kind);
+    }
+    kubernetes.server.setDispatcher(kubernetes.dispatcher);
+    kubernetes.server.useHttps();
+    kubernetes.server.start(InetAddress.getLoopbackAddress(), 0);
+    return kubernetes;
+  }
+
+  /** Makes a kind known, as if its CRD was applied just now. Applying a CRD through a client does the same. */
+  public void install(MockKind kind) {
+    dispatcher.install(kind);
+  }
+
+  /** A kubeconfig, YAML, with which also another process gets in. */
+  public String kubeconfig() {
+    return """
+        apiVersion: v1
+        kind: Config
+        current-context: mock
+        clusters:
+        - name: mock
+          cluster:
+            server: https://127.0.0.1:%d
+            insecure-skip-tls-verify: true
+        users:
+        - name: mock
+          user:
+            token: mock
+        contexts:
+        - name: mock
+          context:
+            cluster: mock
+            user: mock
+            namespace: default
+        """.formatted(server.getPort());
+  }
+
+  /** A new client, which the caller closes. */
+  public KubernetesClient client() {
+    Config config = Config.fromKubeconfig(kubeconfig());
+    config.setRequestRetryBackoffLimit(0);
+    return new KubernetesClientBuilder().withConfig(config).build();
+  }
+
+  /** Stores a custom object as it is, its status included, which no client could. */
+  public void store(MockKind kind, HasMetadata object) {
+    dispatcher.store(
+        kind.path(object.getMetadata().getNamespace()),
+        object.getMetadata().getName(),
+        Serialization.asJson(object));
+  }
+
+  /** Answers the next so many matching requests with an error and does not carry them out. */
+  public void refuse(Predicate<ApiRequest> which, int code, int times) {
+    dispatcher.add(new ApiFault(which, code, false, times));
+  }
+
+  /** Carries the next so many matching requests out, but answers with an error, as if the answer was lost. */
+  public void loseAnswers(Predicate<ApiRequest> which, int times) {
+    dispatcher.add(new ApiFault(which, 503, true, times));
+  }
+
+  /** Everything it was asked since it started or {@link #forgetRequests} was called. */
+  public List<ApiRequest> requests() {
+    return dispatcher.requests();
+  }
+
+  /** How many matching requests there were. */
+  public long count(Predicate<ApiRequest> which) {
+    return requests().stream().filter(which).count();
+  }
+
+  public void forgetRequests() {
+    dispatcher.forgetRequests();
+  }
+
+  @Override
+  public void close() {
+    server.shutdown();
+  }
+}
