@@ -13,11 +13,13 @@ import io.fabric8.kubernetes.api.model.GenericKubernetesResourceBuilder;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.Resource;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Objects;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
@@ -26,7 +28,8 @@ final class TestCluster implements AutoCloseable {
   static final String NAMESPACE = "backups";
   static final String CONTROL_PLANE = "my-cp";
 
-  private static final long PATIENCE_SECONDS = 20;
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(10);
 
   final MockKubernetes api;
   final KubernetesClient client;
@@ -131,18 +134,38 @@ final class TestCluster implements AutoCloseable {
     return backup(name).require();
   }
 
+  /** Edits as people do: again from the start if somebody else was faster. */
   void edit(String name, UnaryOperator<TalosEtcdBackup> change) {
-    backup(name).edit(change);
+    eventually(() -> {
+      try {
+        backup(name).edit(change);
+        return true;
+      } catch (KubernetesClientException e) {
+        if (e.getCode() != 409) {
+          throw e;
+        }
+        return false;
+      }
+    });
   }
 
   void await(String name, Predicate<TalosEtcdBackup> condition) {
-    backup(name)
-        .waitUntilCondition(
-            backup -> backup != null && condition.test(backup), PATIENCE_SECONDS, TimeUnit.SECONDS);
+    eventually(() -> condition.test(get(name)));
   }
 
   void awaitGone(String name) {
-    backup(name).waitUntilCondition(Objects::isNull, PATIENCE_SECONDS, TimeUnit.SECONDS);
+    eventually(() -> backup(name).get() == null);
+  }
+
+  /** Looks until it is so; not every condition makes the API server send something. */
+  static void eventually(BooleanSupplier condition) {
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() - end > 0) {
+        throw new AssertionError("not so within " + PATIENCE.toSeconds() + " s");
+      }
+      LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
+    }
   }
 
   @Override

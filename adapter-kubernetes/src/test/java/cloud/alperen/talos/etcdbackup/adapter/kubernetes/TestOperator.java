@@ -9,6 +9,7 @@ import cloud.alperen.talos.etcdbackup.ports.usecase.BackupRunner;
 import cloud.alperen.talos.etcdbackup.ports.usecase.DrivenPorts;
 import cloud.alperen.talos.etcdbackup.ports.usecase.RunnerSettings;
 import cloud.alperen.talos.etcdbackup.ports.usecase.RunnerThreads;
+import cloud.alperen.talos.etcdbackup.testkit.sink.InMemoryObjectSink;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Clock;
 import java.time.Duration;
@@ -29,12 +30,16 @@ final class TestOperator implements AutoCloseable {
   private final ExecutorService slots;
   private final ExecutorService others = Executors.newCachedThreadPool();
 
-  TestOperator(TestCluster cluster, TestSource source, TestSink sink) {
+  TestOperator(TestCluster cluster, TestSource source, InMemoryObjectSink sink) {
     this(cluster, source, sink, 4, Duration.ofMillis(50));
   }
 
   TestOperator(
-      TestCluster cluster, TestSource source, TestSink sink, int slotCount, Duration retryDelay) {
+      TestCluster cluster,
+      TestSource source,
+      InMemoryObjectSink sink,
+      int slotCount,
+      Duration retryDelay) {
     client = cluster.api.client();
     slots = Executors.newFixedThreadPool(slotCount);
     TestTargets targets = new TestTargets();
@@ -65,14 +70,7 @@ final class TestOperator implements AutoCloseable {
     operator.start();
   }
 
-  /** The process dies: nothing is recorded, nothing is cleaned up. */
-  void kill() {
-    operator.close();
-    client.close();
-    slots.shutdownNow();
-    others.shutdownNow();
-  }
-
+  /** An orderly shutdown without a grace period; idempotent. */
   @Override
   public void close() {
     operator.close();

@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Nodes that deliver a real snapshot, or refuse for a while, or stop in the middle until told to go on. */
+/** Nodes that deliver a real snapshot, or refuse for a while, or stop in the middle until a test lets them go on. */
 final class TestSource implements SnapshotSource {
   private static final int BEFORE_THE_GATE = 8192;
 

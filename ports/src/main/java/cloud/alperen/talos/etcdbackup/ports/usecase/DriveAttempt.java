@@ -194,7 +194,8 @@ final class DriveAttempt {
   private void settleFailure(BackupOrder order, BackupException e)
       throws BackupException, InterruptedException {
     BackupFailure failure = e.failure();
-    if (failure instanceof BackupFailure.Cancelled || Thread.interrupted()) {
+    // First, since it also clears the flag, which would keep the cut-off from being recorded.
+    if (Thread.interrupted() || failure instanceof BackupFailure.Cancelled) {
       throw new InterruptedException();
     }
     if (failure instanceof BackupFailure.Superseded) {

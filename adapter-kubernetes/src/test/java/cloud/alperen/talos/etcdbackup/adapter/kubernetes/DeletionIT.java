@@ -1,0 +1,142 @@
+package cloud.alperen.talos.etcdbackup.adapter.kubernetes;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.TalosEtcdBackup;
+import cloud.alperen.talos.etcdbackup.domain.backup.BackupId;
+import cloud.alperen.talos.etcdbackup.domain.lifecycle.Activity;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Deletion never leaks and never wedges. */
+class DeletionIT {
+  private static final String FOREIGN = "example.com/audit";
+
+  @RegisterExtension
+  final Stage stage = Stage.ready();
+
+  private TalosEtcdBackup inTransfer(String name) {
+    stage.cluster.await(
+        name,
+        backup ->
+            Rows.FIRST_ATTEMPT.test(backup) && !stage.sink.unfinishedUploads().isEmpty());
+    return stage.cluster.get(name);
+  }
+
+  private static TalosEtcdBackup withForeignFinalizer(TalosEtcdBackup backup) {
+    backup.getMetadata().setFinalizers(List.of(FOREIGN));
+    return backup;
+  }
+
+  @Test
+  void inTheMiddleOfATransferItLeavesNothing() {
+    stage.source.shut();
+    TestOperator operator = stage.start();
+    BackupId id = Sight.id(stage.cluster.create("one"));
+    String key = inTransfer("one").getStatus().filename();
+    stage.cluster.backup("one").delete();
+    stage.cluster.awaitGone("one");
+    assertEquals(List.of(), stage.sink.unfinishedUploads());
+    assertTrue(stage.sink.find(key).isEmpty());
+    TestCluster.eventually(() -> operator.runner.activity(id) instanceof Activity.Idle);
+  }
+
+  @Test
+  void whileTheOperatorIsDownItIsMadeUpForAtTheNextStart() {
+    stage.source.shut();
+    TestOperator operator = stage.start();
+    stage.cluster.create("one");
+    String key = inTransfer("one").getStatus().filename();
+    operator.close();
+    stage.cluster.backup("one").delete();
+    assertTrue(stage.cluster.get("one").isMarkedForDeletion());
+    Orphans.leaveUnfinished(stage.sink, key);
+
+    stage.start();
+    stage.cluster.awaitGone("one");
+    assertEquals(List.of(), stage.sink.unfinishedUploads());
+  }
+
+  @Test
+  void aRetainedSnapshotOutlivesItsBackup() {
+    stage.start();
+    stage.cluster.create("one");
+    stage.cluster.await(
+        "one",
+        backup -> backup.getMetadata().getFinalizers().isEmpty() && Rows.SUCCEEDED.test(backup));
+    String key = stage.cluster.get("one").getStatus().filename();
+    stage.cluster.backup("one").delete();
+    stage.cluster.awaitGone("one");
+    assertTrue(stage.sink.find(key).isPresent());
+  }
+
+  @Test
+  void aSnapshotThatGoesWithItsBackupIsDeleted() {
+    stage.start();
+    stage.cluster.create(TestCluster.object("one", TestCluster.spec(null, "Delete")));
+    stage.cluster.await("one", Rows.SUCCEEDED);
+    TalosEtcdBackup backup = stage.cluster.get("one");
+    assertEquals(List.of(TalosEtcdBackup.FINALIZER), backup.getMetadata().getFinalizers());
+    stage.cluster.backup("one").delete();
+    stage.cluster.awaitGone("one");
+    assertTrue(stage.sink.find(backup.getStatus().filename()).isEmpty());
+  }
+
+  @Test
+  void finalizersOfOthersAreTheirs() {
+    stage.start();
+    stage.cluster.create(withForeignFinalizer(TestCluster.object("one", TestCluster.spec())));
+    stage.cluster.await(
+        "one",
+        backup -> Rows.SUCCEEDED.test(backup)
+            && backup.getMetadata().getFinalizers().equals(List.of(FOREIGN)));
+  }
+
+  @Test
+  void aFinalizerOfOthersKeepsTheObjectButNotOurUpload() {
+    stage.source.shut();
+    stage.start();
+    stage.cluster.create(withForeignFinalizer(TestCluster.object("one", TestCluster.spec())));
+    inTransfer("one");
+    stage.cluster.backup("one").delete();
+    stage.cluster.await(
+        "one", backup -> backup.getMetadata().getFinalizers().equals(List.of(FOREIGN)));
+    assertEquals(List.of(), stage.sink.unfinishedUploads());
+    assertEquals(1, stage.source.opened());
+  }
+
+  @Test
+  void whoDeletesAndCreatesAgainGetsAnotherSnapshot() {
+    stage.source.shut();
+    TestOperator operator = stage.start();
+    BackupId first = Sight.id(stage.cluster.create("one"));
+    inTransfer("one");
+    stage.cluster.backup("one").delete();
+    stage.cluster.awaitGone("one");
+    BackupId second = Sight.id(stage.cluster.create("one"));
+    stage.source.open();
+    stage.cluster.await("one", Rows.SUCCEEDED);
+    assertNotEquals(first, second);
+    assertTrue(operator.runner.activity(first) instanceof Activity.Idle);
+    assertEquals(List.of(), stage.sink.unfinishedUploads());
+  }
+
+  @Test
+  void anObjectThatIsForcedAwayIsNotBackedUpAnyLonger() {
+    stage.source.shut();
+    TestOperator operator = stage.start();
+    BackupId id = Sight.id(stage.cluster.create("one"));
+    inTransfer("one");
+    stage.cluster.edit("one", backup -> {
+      backup.getMetadata().setFinalizers(List.of());
+      return backup;
+    });
+    stage.cluster.backup("one").delete();
+    stage.cluster.awaitGone("one");
+    TestCluster.eventually(() -> operator.runner.activity(id) instanceof Activity.Idle);
+    assertEquals(List.of(), stage.sink.unfinishedUploads());
+  }
+}

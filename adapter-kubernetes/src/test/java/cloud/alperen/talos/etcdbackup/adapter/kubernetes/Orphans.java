@@ -1,0 +1,27 @@
+package cloud.alperen.talos.etcdbackup.adapter.kubernetes;
+
+import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.TestTargets;
+import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
+import cloud.alperen.talos.etcdbackup.domain.naming.ObjectKey;
+import cloud.alperen.talos.etcdbackup.domain.storage.ObjectMetadata;
+import cloud.alperen.talos.etcdbackup.domain.storage.StorageCredentials;
+import cloud.alperen.talos.etcdbackup.testkit.sink.InMemoryObjectSink;
+import java.util.Map;
+
+/** What a process that was killed leaves behind. */
+final class Orphans {
+  private Orphans() {}
+
+  static void leaveUnfinished(InMemoryObjectSink sink, String key) {
+    try {
+      sink.begin(
+          new TestTargets().target(TestCluster.spec().backupStorage()),
+          new StorageCredentials(Map.of()),
+          new ObjectKey(key),
+          2L * InMemoryObjectSink.BOUNDARY,
+          new ObjectMetadata(Map.of()));
+    } catch (BackupException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

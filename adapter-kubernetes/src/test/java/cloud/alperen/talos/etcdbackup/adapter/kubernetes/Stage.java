@@ -1,0 +1,49 @@
+package cloud.alperen.talos.etcdbackup.adapter.kubernetes;
+
+import cloud.alperen.talos.etcdbackup.testkit.kubernetes.MockKind;
+import cloud.alperen.talos.etcdbackup.testkit.sink.InMemoryObjectSink;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/** One test's cluster, nodes and bucket, and the operators it starts; all end with the test. */
+final class Stage implements AfterEachCallback {
+  static final Duration SOON = Duration.ofMillis(50);
+  static final Duration NOT_IN_THIS_TEST = Duration.ofHours(1);
+
+  final TestCluster cluster;
+  final TestSource source = new TestSource();
+  final InMemoryObjectSink sink = new InMemoryObjectSink();
+  private final Deque<TestOperator> operators = new ArrayDeque<>();
+
+  private Stage(TestCluster cluster) {
+    this.cluster = cluster;
+  }
+
+  /** Everything that a backup refers to is there. */
+  static Stage ready() {
+    return new Stage(TestCluster.ready());
+  }
+
+  static Stage with(MockKind... kinds) {
+    return new Stage(new TestCluster(kinds));
+  }
+
+  TestOperator start() {
+    return start(4, SOON);
+  }
+
+  TestOperator start(int slots, Duration retryDelay) {
+    operators.push(new TestOperator(cluster, source, sink, slots, retryDelay));
+    return operators.peek();
+  }
+
+  @Override
+  public void afterEach(ExtensionContext context) {
+    source.open();
+    operators.forEach(TestOperator::close);
+    cluster.close();
+  }
+}

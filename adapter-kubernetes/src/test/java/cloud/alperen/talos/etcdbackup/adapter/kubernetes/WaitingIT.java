@@ -1,0 +1,134 @@
+package cloud.alperen.talos.etcdbackup.adapter.kubernetes;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.TalosEtcdBackup;
+import cloud.alperen.talos.etcdbackup.domain.event.BackupEvent;
+import cloud.alperen.talos.etcdbackup.testkit.kubernetes.MockKind;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** What a backup refers to is missing: it waits, says for what, uses no attempt up, and starts when it is there. */
+class WaitingIT {
+  private static final String CONFIG = "{\"clusterName\":\"my-cp\",\"clientEndpoint\":null}";
+
+  @RegisterExtension
+  final Stage stage = Stage.with(MockKind.TALOS_ETCD_BACKUP);
+
+  private void assertWaitsFor(String message) {
+    TestOperator operator = stage.start();
+    stage.cluster.create("one");
+    stage.cluster.await("one", Rows.RETRYING);
+    TalosEtcdBackup backup = stage.cluster.get("one");
+    String told = Rows.message(backup, "Failed");
+    assertTrue(told.startsWith(message), told);
+    assertEquals(told, Rows.message(backup, "Progressing"));
+    assertNull(backup.getStatus().attempts());
+    assertNull(backup.getStatus().nextAttemptTime());
+    assertTrue(operator.events.stream()
+        .anyMatch(event -> event instanceof BackupEvent.Waiting waiting
+            && waiting.failure().userMessage().startsWith(message)));
+    assertTrue(operator.operator.ready());
+  }
+
+  private void assertStartsNow() {
+    stage.cluster.await("one", Rows.SUCCEEDED);
+    assertEquals(1, stage.cluster.get("one").getStatus().attempts());
+  }
+
+  @Test
+  void theKindOfTheControlPlaneAndIsInstalledLater() {
+    stage.cluster.credentials();
+    assertWaitsFor("Failed to get TalosControlPlane backups/my-cp: the cluster does not know the"
+        + " kind TalosControlPlane");
+    stage.cluster.api.install(MockKind.TALOS_CONTROL_PLANE);
+    stage.cluster.controlPlane();
+    assertStartsNow();
+  }
+
+  @Test
+  void theControlPlane() {
+    stage.cluster.api.install(MockKind.TALOS_CONTROL_PLANE);
+    stage.cluster.credentials();
+    assertWaitsFor("Failed to get TalosControlPlane backups/my-cp: it does not exist");
+    stage.cluster.controlPlane();
+    assertStartsNow();
+  }
+
+  @Test
+  void theBundleConfigWhichThenAppearsInTheStateSecret() {
+    stage.cluster.api.install(MockKind.TALOS_CONTROL_PLANE);
+    stage.cluster.credentials();
+    stage.cluster.controlPlane(Map.of("secretBundle", "planted-bundle"));
+    assertWaitsFor("Failed to get TalosControlPlane backups/my-cp: it has no status.bundleConfig");
+    stage.cluster.secret("my-cp-state", Map.of("bundleConfig", CONFIG));
+    assertStartsNow();
+  }
+
+  @Test
+  void theSecretBundle() {
+    stage.cluster.api.install(MockKind.TALOS_CONTROL_PLANE);
+    stage.cluster.credentials();
+    stage.cluster.controlPlane(Map.of("bundleConfig", CONFIG));
+    assertWaitsFor("Failed to get TalosControlPlane backups/my-cp: it has no status.secretBundle");
+    stage.cluster.secret("my-cp-state", Map.of("secretBundle", "planted-bundle"));
+    assertStartsNow();
+  }
+
+  @Test
+  void aBundleConfigThatCanBeRead() {
+    stage.cluster.api.install(MockKind.TALOS_CONTROL_PLANE);
+    stage.cluster.credentials();
+    stage.cluster.controlPlane(Map.of("bundleConfig", "{nonsense", "secretBundle", "x"));
+    assertWaitsFor(
+        "Failed to get TalosControlPlane backups/my-cp: its bundleConfig cannot be read");
+  }
+
+  @Test
+  void theSecretWithTheCredentials() {
+    stage.cluster.api.install(MockKind.TALOS_CONTROL_PLANE);
+    stage.cluster.controlPlane();
+    assertWaitsFor("Failed to get secret backups/s3, key ");
+    stage.cluster.credentials();
+    assertStartsNow();
+  }
+
+  @Test
+  void theKeyInTheSecret() {
+    stage.cluster.api.install(MockKind.TALOS_CONTROL_PLANE);
+    stage.cluster.controlPlane();
+    stage.cluster.secret("s3", Map.of("id", "planted-key-id"));
+    assertWaitsFor(
+        "Failed to get secret backups/s3, key secret, for spec.backupStorage.s3.secretAccessKey: the Secret has no such key");
+  }
+
+  @Test
+  void aValueInTheSecret() {
+    stage.cluster.api.install(MockKind.TALOS_CONTROL_PLANE);
+    stage.cluster.controlPlane();
+    stage.cluster.secret("s3", Map.of("id", "planted-key-id", "secret", " "));
+    assertWaitsFor(
+        "Failed to get secret backups/s3, key secret, for spec.backupStorage.s3.secretAccessKey: the value is empty");
+  }
+
+  @Test
+  void afterARestartItLooksAtOnce() {
+    stage.cluster.api.install(MockKind.TALOS_CONTROL_PLANE);
+    stage.cluster.controlPlane();
+    assertWaitsFor("Failed to get secret backups/s3");
+    stage.start().close();
+    stage.cluster.credentials();
+    stage.start();
+    assertStartsNow();
+  }
+
+  @Test
+  void aBackupThatWaitsForNothingThatComesCanBeDeleted() {
+    assertWaitsFor("Failed to get TalosControlPlane");
+    stage.cluster.backup("one").delete();
+    stage.cluster.awaitGone("one");
+  }
+}
