@@ -83,6 +83,8 @@ final class House {
             libraries(
                 GRPC,
                 "com.google.rpc..",
+                "io.fabric8..",
+                "com.fasterxml.jackson..",
                 "org.junit.jupiter..",
                 // Only on the class path of the child process that runs it.
                 "org.gaul.s3proxy..",
