@@ -101,7 +101,8 @@ class WaitingIT {
     stage.cluster.api.install(MockKind.TALOS_CONTROL_PLANE);
     stage.cluster.controlPlane();
     stage.cluster.secret("s3", Map.of("id", "planted-key-id"));
-    assertWaitsFor("Failed to get secret backups/s3, key secret: the Secret has no such key");
+    assertWaitsFor(
+        "Failed to get secret backups/s3, key secret, for spec.backupStorage.s3.secretAccessKey: the Secret has no such key");
   }
 
   @Test
@@ -109,7 +110,8 @@ class WaitingIT {
     stage.cluster.api.install(MockKind.TALOS_CONTROL_PLANE);
     stage.cluster.controlPlane();
     stage.cluster.secret("s3", Map.of("id", "planted-key-id", "secret", " "));
-    assertWaitsFor("Failed to get secret backups/s3, key secret: the value is empty");
+    assertWaitsFor(
+        "Failed to get secret backups/s3, key secret, for spec.backupStorage.s3.secretAccessKey: the value is empty");
   }
 
   @Test

@@ -41,7 +41,7 @@ public final class BundleConfig {
             .text("clusterName")
             .orElseThrow(
                 () -> new UnreadableException("neither clientEndpoint nor clusterName is set"));
-        endpoints.add(Endpoint.ofService(cluster, ref.namespace()));
+        endpoints.add(service(cluster, ref));
       }
       return List.copyOf(endpoints);
     } catch (UnreadableException e) {
@@ -49,6 +49,14 @@ public final class BundleConfig {
     } catch (IllegalArgumentException e) {
       throw unreadable(ref, String.valueOf(e.getMessage()));
     }
+  }
+
+  private static Endpoint service(String cluster, ControlPlaneRef ref) throws UnreadableException {
+    // A Service's name is a DNS label, so that nothing else can slip into the address.
+    if (!cluster.matches("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?")) {
+      throw new UnreadableException("clusterName '" + cluster + "' is no host name");
+    }
+    return Endpoint.ofService(cluster, ref.namespace());
   }
 
   private static BackupException unreadable(ControlPlaneRef ref, String clause) {

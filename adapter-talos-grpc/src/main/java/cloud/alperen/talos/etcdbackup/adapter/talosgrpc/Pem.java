@@ -44,7 +44,8 @@ final class Pem {
       throw new UnreadableException(path + " is redacted");
     }
     try {
-      return new String(Base64.getMimeDecoder().decode(base64), StandardCharsets.US_ASCII);
+      byte[] pem = Base64.getDecoder().decode(base64.replaceAll("\\s", ""));
+      return new String(pem, StandardCharsets.US_ASCII);
     } catch (IllegalArgumentException e) {
       throw new UnreadableException(path + " is not base64");
     }

@@ -13,8 +13,8 @@ import java.nio.ByteBuffer;
 /**
  * One {@code common.Data}, decoded by hand.
  *
- * <p>A snapshot of 1 GiB is a million of these. The generated class would copy each payload twice
- * and allocate five objects; this copies it once, out of the transport.
+ * <p>A snapshot of 1 GiB is a million of these. The generated class would copy each payload
+ * twice; this copies it once, out of the transport.
  *
  * @param payload snapshot bytes, possibly none
  * @param metadata where a proxying node says that it failed
@@ -37,8 +37,9 @@ record SnapshotMessage(ByteBuffer payload, Metadata metadata) {
     for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
       if (tag == BYTES_TAG) {
         int length = in.readRawVarint32();
-        payload = ByteBuffer.wrap(message, in.getTotalBytesRead(), length);
+        int start = in.getTotalBytesRead();
         in.skipRawBytes(length);
+        payload = ByteBuffer.wrap(message, start, length);
       } else if (tag == METADATA_TAG) {
         metadata = Metadata.parseFrom(in.readByteArray());
       } else if (!in.skipField(tag)) {

@@ -83,7 +83,11 @@ public final class TalosConfig {
     if (texts.isEmpty()) {
       throw new UnreadableException(context.path() + " has no endpoints");
     }
-    return texts.stream().map(Endpoint::parse).toList();
+    try {
+      return texts.stream().map(Endpoint::parse).toList();
+    } catch (IllegalArgumentException e) {
+      throw new UnreadableException(String.valueOf(e.getMessage()));
+    }
   }
 
   private static TalosIdentity identity(YamlTree context) throws UnreadableException {

@@ -3,13 +3,17 @@ package cloud.alperen.talos.etcdbackup.adapter.talosgrpc;
 import cloud.alperen.talos.etcdbackup.domain.controlplane.NodeName;
 import cloud.alperen.talos.etcdbackup.domain.failure.SourceFailure;
 import io.grpc.Status;
-import java.net.ConnectException;
 import java.net.SocketException;
 import java.net.UnknownHostException;
+import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertificateException;
+import java.security.cert.CertificateExpiredException;
+import java.security.cert.CertificateNotYetValidException;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 
@@ -24,6 +28,16 @@ import javax.net.ssl.SSLException;
 final class TalosFailures {
   private static final int MAX_DETAIL = 200;
   private static final String ALERT = "Received fatal alert: ";
+
+  /** What the network says, in words that transports wrap and translate differently. */
+  private static final List<String> NETWORK_ERRORS = List.of(
+      "connection refused",
+      "timed out",
+      "no route to host",
+      "network is unreachable",
+      "operation not permitted",
+      "connection reset",
+      "broken pipe");
 
   private TalosFailures() {}
 
@@ -81,9 +95,7 @@ final class TalosFailures {
     if (alert.isPresent()) {
       return new SourceFailure.CertificateRejected(node, alert.get());
     }
-    boolean refusedByNetwork = causes(status)
-        .anyMatch(c -> c instanceof SocketException || c instanceof UnknownHostException);
-    return refusedByNetwork
+    return has(status, SocketException.class) || has(status, UnknownHostException.class)
         ? new SourceFailure.Unreachable(node, detail(status))
         : broken(status, node);
   }
@@ -93,62 +105,74 @@ final class TalosFailures {
   }
 
   private static Optional<String> untrusted(Status status) {
-    if (causes(status).anyMatch(CertificateException.class::isInstance)) {
-      String said = lastMessage(status, c -> !String.valueOf(c.getMessage()).isBlank());
-      return Optional.of(
-          said.contains("certification path") ? "it is not signed by the OS CA" : tidy(said));
+    if (has(status, CertificateExpiredException.class)) {
+      return Optional.of("it has expired; check the clocks");
     }
-    // Netty has a class of its own for bytes that are no TLS; it cannot be named without its jar.
-    return causes(status)
-        .filter(SSLException.class::isInstance)
-        .map(c -> String.valueOf(c.getMessage()))
+    if (has(status, CertificateNotYetValidException.class)) {
+      return Optional.of("it is not valid yet; check the clocks");
+    }
+    if (has(status, CertPathBuilderException.class)
+        || has(status, CertPathValidatorException.class)) {
+      return Optional.of("it is not signed by the OS CA");
+    }
+    if (has(status, CertificateException.class)) {
+      return Optional.of(innermostMessage(status));
+    }
+    // Netty has a class of its own for this, but in a package that shading may rename.
+    return messages(status, SSLException.class)
         .filter(message -> message.contains("not an SSL/TLS record"))
         .findFirst()
         .map(message -> "it does not answer with TLS");
   }
 
   private static Optional<String> alert(Status status) {
-    return causes(status)
-        .filter(SSLException.class::isInstance)
-        .map(c -> String.valueOf(c.getMessage()))
+    return messages(status, SSLException.class)
         .filter(message -> message.contains(ALERT))
         .findFirst()
-        .map(message -> message.substring(message.indexOf(ALERT) + ALERT.length()))
-        .map(TalosFailures::tidy);
+        .map(message -> tidy(message.substring(message.indexOf(ALERT) + ALERT.length())));
   }
 
   private static String detail(Status status) {
-    if (causes(status).anyMatch(UnknownHostException.class::isInstance)) {
+    if (has(status, UnknownHostException.class)) {
       return "its name does not resolve";
     }
-    Optional<String> refused = causes(status)
-        .filter(c -> c instanceof ConnectException || c instanceof SocketException)
-        .map(c -> String.valueOf(c.getMessage()))
-        .findFirst();
-    if (refused.isPresent()) {
-      // "Connection refused: /10.0.0.2:50000": the address is in the message already.
-      return tidy(refused.get().split(": ", 2)[0].toLowerCase(Locale.ROOT));
+    if (has(status, SocketException.class)) {
+      String all = messages(status, SocketException.class).collect(Collectors.joining(" "));
+      return NETWORK_ERRORS.stream()
+          .filter(all.toLowerCase(Locale.ROOT)::contains)
+          .findFirst()
+          .orElse("the network failed");
     }
     String description = status.getDescription();
     return description == null || description.isBlank()
-        ? lastMessage(status, c -> c.getMessage() != null)
+        ? innermostMessage(status)
         : tidy(description);
   }
 
-  private static String lastMessage(Status status, Predicate<Throwable> which) {
-    return causes(status)
-        .filter(which)
+  private static String innermostMessage(Status status) {
+    return messages(status, Throwable.class)
         .reduce((outer, inner) -> inner)
-        .map(c -> tidy(String.valueOf(c.getMessage())))
+        .map(TalosFailures::tidy)
         .orElse("no reason given");
   }
 
+  private static boolean has(Status status, Class<? extends Throwable> kind) {
+    return causes(status).anyMatch(kind::isInstance);
+  }
+
+  private static Stream<String> messages(Status status, Class<? extends Throwable> kind) {
+    return causes(status)
+        .filter(kind::isInstance)
+        .map(Throwable::getMessage)
+        .filter(message -> message != null && !message.isBlank());
+  }
+
   private static Stream<Throwable> causes(Status status) {
-    return Stream.iterate(
-            Optional.ofNullable(status.getCause()),
-            Optional::isPresent,
-            cause -> cause.map(Throwable::getCause))
-        .map(Optional::orElseThrow);
+    Stream.Builder<Throwable> causes = Stream.builder();
+    for (Throwable cause = status.getCause(); cause != null; cause = cause.getCause()) {
+      causes.add(cause);
+    }
+    return causes.build();
   }
 
   /** One line of bounded length: it goes into a condition. */

@@ -92,6 +92,9 @@ final class TalosSnapshotStream implements SnapshotStream {
       throw failed(new SourceFailure.StreamBroken(
           node, "DEADLINE_EXCEEDED", "the time for this attempt is up"));
     }
+    if (Thread.currentThread().isInterrupted()) {
+      throw failed(new BackupFailure.Cancelled());
+    }
     int start = into.position();
     try {
       while (into.position() == start) {
@@ -124,18 +127,18 @@ final class TalosSnapshotStream implements SnapshotStream {
   private void copy(ByteBuffer into) {
     while (into.hasRemaining() && !taken.isEmpty()) {
       ByteBuffer next = taken.element();
+      largest = Math.max(largest, next.capacity());
       if (next.remaining() <= into.remaining()) {
         into.put(next);
         taken.remove();
         outstanding--;
-        largest = Math.max(largest, next.capacity());
       } else {
         int end = next.limit();
         into.put(next.limit(next.position() + into.remaining()));
         next.limit(end);
       }
     }
-    window = Math.max(1, Math.min(MAX_WINDOW, WINDOW_BYTES / Math.max(1, largest)));
+    window = largest == 0 ? 1 : Math.max(1, Math.min(MAX_WINDOW, WINDOW_BYTES / largest));
     if (outstanding <= window - window / 4) {
       grant();
     }

@@ -1,5 +1,6 @@
 package cloud.alperen.talos.etcdbackup.adapter.talosgrpc;
 
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,9 +24,13 @@ record YamlTree(Object root, String path) {
         .setMaxAliasesForCollections(0)
         .build();
     try {
-      Object root = new Load(settings).loadFromString(text);
+      Iterator<Object> documents = new Load(settings).loadAllFromString(text).iterator();
+      if (!documents.hasNext()) {
+        throw new UnreadableException("it is empty");
+      }
+      Object root = documents.next();
       if (!(root instanceof Map)) {
-        throw new UnreadableException(text.isBlank() ? "it is empty" : "it is no YAML mapping");
+        throw new UnreadableException("it is no YAML mapping");
       }
       return new YamlTree(root, "");
     } catch (MarkedYamlEngineException e) {

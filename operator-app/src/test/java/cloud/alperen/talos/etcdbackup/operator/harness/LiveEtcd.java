@@ -36,7 +36,7 @@ public final class LiveEtcd implements AutoCloseable {
 
   /** Whether it can be started here. */
   public static boolean installed() {
-    return onPath("etcd").isPresent() && onPath("etcdctl").isPresent();
+    return Tools.installed("etcd") && Tools.installed("etcdctl");
   }
 
   public static LiveEtcd start() throws IOException, InterruptedException {
@@ -177,13 +177,6 @@ public final class LiveEtcd implements AutoCloseable {
     if (process.waitFor() != 0) {
       throw new IOException(String.join(" ", command) + " failed: " + output);
     }
-  }
-
-  private static Optional<Path> onPath(String command) {
-    return Stream.of(System.getenv().getOrDefault("PATH", "").split(java.io.File.pathSeparator))
-        .map(folder -> Path.of(folder, command))
-        .filter(Files::isExecutable)
-        .findFirst();
   }
 
   private static int freePort() throws IOException {

@@ -48,8 +48,4 @@ public record S3Storage(
     @Required
     @JsonPropertyDescription("Where the secret access key is, in a Secret of this namespace.")
     @Nullable
-    SecretKeySelector secretAccessKey) {
-  S3Storage withoutEndpoint() {
-    return new S3Storage(bucket, region, null, insecureSkipTLSVerify, accessKeyID, secretAccessKey);
-  }
-}
+    SecretKeySelector secretAccessKey) {}

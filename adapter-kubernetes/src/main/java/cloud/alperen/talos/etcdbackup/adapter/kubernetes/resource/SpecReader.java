@@ -65,13 +65,14 @@ public final class SpecReader {
     selector(s3.accessKeyID(), S3 + ".accessKeyID", rules);
     selector(s3.secretAccessKey(), S3 + ".secretAccessKey", rules);
     try {
+      StorageTarget target = targets.target(storage);
       if (!isEndpoint(s3.endpoint())) {
         throw new BackupException(new StorageFailure.Refused(
-            targets.target(new BackupStorage(s3.withoutEndpoint())),
+            target,
             StorageFailure.Problem.ENDPOINT_INVALID,
             S3 + ".endpoint must look like https://s3.example.com"));
       }
-      return targets.target(storage);
+      return target;
     } catch (IllegalArgumentException unsupported) {
       throw rules.broken(S3, "cannot be used: " + unsupported.getMessage());
     }

@@ -1,0 +1,51 @@
+package cloud.alperen.talos.etcdbackup.adapter.talosgrpc;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import cloud.alperen.talos.etcdbackup.domain.controlplane.ControlPlaneAccess;
+import cloud.alperen.talos.etcdbackup.domain.controlplane.Endpoint;
+import cloud.alperen.talos.etcdbackup.ports.SnapshotStream;
+import cloud.alperen.talos.etcdbackup.ports.time.Deadline;
+import cloud.alperen.talos.etcdbackup.testkit.talos.SnapshotContent;
+import cloud.alperen.talos.etcdbackup.testkit.talos.TalosApiServer;
+import cloud.alperen.talos.etcdbackup.testkit.talos.TalosPki;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Talos sends 1024 bytes per message, but nothing promises that. */
+class LargeMessagesIT {
+  private static final long SIZE = 96L << 20;
+  private static final int ALMOST_32_MIB = (32 << 20) - 64;
+
+  @ParameterizedTest
+  @ValueSource(ints = {7, 4096, 64 << 10, 1 << 20, ALMOST_32_MIB})
+  void memoryIsBoundedWhateverTheSizeOfAMessage(int messageBytes) throws Exception {
+    TalosPki pki = TalosPki.create(OneNode.CLOCK);
+    long size = messageBytes < 1024 ? 1L << 20 : SIZE;
+    // The message in hand, the next one on its way, and the HTTP/2 window.
+    long bound = 2L * messageBytes + TalosSnapshotStream.WINDOW_BYTES + (3L << 20);
+    try (TalosApiServer server = TalosApiServer.builder(pki)
+        .content(SnapshotContent.generated(size))
+        .messageBytes(messageBytes)
+        .start()) {
+      ControlPlaneAccess access =
+          OneNode.access(Endpoint.parse(server.endpoint()), OneNode.bundle(pki));
+      Deadline deadline = Deadline.after(OneNode.LIMIT, System::nanoTime);
+      try (SnapshotStream stream =
+          OneNode.source().open(access, access.endpoints().get(0), deadline)) {
+        ByteBuffer buffer = ByteBuffer.allocate(1 << 16);
+        long total = stream.read(buffer);
+        server.facts().awaitQuiet(Duration.ofMillis(300));
+        long inFlight = server.facts().bytesSent() - total;
+        assertTrue(inFlight <= bound, () -> inFlight + " bytes in flight");
+        for (int n = stream.read(buffer.clear()); n >= 0; n = stream.read(buffer.clear())) {
+          total += n;
+        }
+        assertEquals(size + 32, total);
+      }
+    }
+  }
+}

@@ -1,0 +1,83 @@
+package cloud.alperen.talos.etcdbackup.architecture;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The shape of the house, on all production classes. */
+class ArchitectureTest {
+  /** Where the real clock, sleeper, random numbers, environment and console enter. */
+  private static final String[] WIRING = {};
+
+  private static final JavaClasses HOUSE = new ClassFileImporter()
+      .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+      .importPackages(House.ROOT);
+
+  private final Rules rules = new Rules(House.ROOT);
+
+  static Stream<House.Module> modules() {
+    return House.modules();
+  }
+
+  @ParameterizedTest
+  @MethodSource("modules")
+  void aModuleUsesOnlyWhatItIsAllowed(House.Module module) {
+    rules.usesOnlyWhatItIsAllowed(module).check(HOUSE);
+  }
+
+  @Test
+  void everyClassBelongsToAModule() {
+    HOUSE.stream()
+        .forEach(type -> assertTrue(
+            House.modules()
+                .anyMatch(module -> (type.getPackageName() + ".")
+                    .startsWith(House.ROOT + "." + module.name() + ".")),
+            type.getName()));
+  }
+
+  @Test
+  void adaptersDoNotKnowEachOther() {
+    rules.adaptersDoNotKnowEachOther().check(HOUSE);
+  }
+
+  @Test
+  void drivenPortsDoNotKnowTheUseCases() {
+    rules.drivenPortsDoNotKnowTheUseCases().check(HOUSE);
+  }
+
+  @Test
+  void portsSpeakTheDomainsLanguage() {
+    rules.portsSpeakTheDomainsLanguage().check(HOUSE);
+  }
+
+  @Test
+  void onlyTheOperatorIsInjected() {
+    rules.onlyTheOperatorIsInjected().check(HOUSE);
+  }
+
+  @Test
+  void onlyTheWiringTouchesTheWorld() {
+    rules.onlyNamedClassesTouchTheWorld(WIRING).check(HOUSE);
+  }
+
+  @Test
+  void nothingStaticChanges() {
+    rules.nothingStaticChanges().check(HOUSE);
+  }
+
+  @Test
+  void packagesFormNoCycle() {
+    rules.packagesFormNoCycle().check(HOUSE);
+  }
+
+  @Test
+  void namesSayWhatATypeIs() {
+    rules.namesSayWhatATypeIs().check(HOUSE);
+  }
+}

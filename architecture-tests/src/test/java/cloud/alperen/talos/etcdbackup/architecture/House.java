@@ -1,0 +1,104 @@
+package cloud.alperen.talos.etcdbackup.architecture;
+
+import java.lang.module.ModuleFinder;
+import java.lang.module.ModuleReference;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Which module owns which package and what it may use: the table of the style guide's first section. */
+final class House {
+  static final String ROOT = "cloud.alperen.talos.etcdbackup";
+
+  private static final String[] GRPC = {
+    "io.grpc..",
+    "com.google.protobuf..",
+    // Named by stubs that protoc generates.
+    "com.google.common.util.concurrent",
+    "org.bouncycastle.."
+  };
+  private static final String[] AWS = {"software.amazon.awssdk.."};
+  private static final String[] KUBERNETES = {
+    "io.fabric8..", "io.javaoperatorsdk..", "com.fasterxml.jackson.."
+  };
+
+  private House() {}
+
+  /**
+   * A module.
+   *
+   * @param name of its package below the root
+   * @param modules whose packages it may use besides its own
+   * @param platform what it may use of the JDK
+   * @param libraries packages of other people's code that it may use
+   */
+  record Module(String name, List<String> modules, Platform platform, List<String> libraries) {
+    @Override
+    public String toString() {
+      return name;
+    }
+  }
+
+  enum Platform {
+    JAVA_BASE,
+    JDK
+  }
+
+  static Stream<Module> modules() {
+    List<String> core = List.of("domain", "ports");
+    List<String> runtime =
+        List.of("domain", "ports", "adapter.talosgrpc", "adapter.s3", "adapter.kubernetes");
+    return Stream.of(
+        new Module("domain", List.of(), Platform.JAVA_BASE, List.of()),
+        new Module("ports", List.of("domain"), Platform.JAVA_BASE, List.of()),
+        new Module(
+            "adapter.talosgrpc",
+            core,
+            Platform.JDK,
+            libraries(GRPC, "org.snakeyaml.engine..", "org.jspecify.annotations")),
+        new Module("adapter.s3", core, Platform.JDK, libraries(AWS, "org.jspecify.annotations")),
+        new Module(
+            "adapter.kubernetes",
+            core,
+            Platform.JDK,
+            libraries(KUBERNETES, "org.jspecify.annotations")),
+        new Module(
+            "operator",
+            runtime,
+            Platform.JDK,
+            libraries(
+                KUBERNETES,
+                "dagger..",
+                "javax.inject",
+                "jakarta.inject",
+                "io.micrometer..",
+                "org.slf4j..",
+                "ch.qos.logback..",
+                "org.jspecify.annotations")),
+        new Module(
+            "testkit",
+            core,
+            Platform.JDK,
+            libraries(
+                GRPC,
+                "com.google.rpc..",
+                "org.junit.jupiter..",
+                // Only on the class path of the child process that runs it.
+                "org.gaul.s3proxy..",
+                "org.jspecify.annotations")));
+  }
+
+  /** All packages of the JDK's modules, or of java.base alone. */
+  static Set<String> packages(Platform platform) {
+    return ModuleFinder.ofSystem().findAll().stream()
+        .map(ModuleReference::descriptor)
+        .filter(module -> platform == Platform.JDK || module.name().equals("java.base"))
+        .flatMap(module -> module.packages().stream())
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  private static List<String> libraries(String[] family, String... more) {
+    return Stream.concat(Stream.of(family), Stream.of(more)).toList();
+  }
+}

@@ -1,0 +1,62 @@
+package cloud.alperen.talos.etcdbackup.testkit.source;
+
+import cloud.alperen.talos.etcdbackup.domain.controlplane.ControlPlaneAccess;
+import cloud.alperen.talos.etcdbackup.domain.controlplane.Endpoint;
+import cloud.alperen.talos.etcdbackup.domain.controlplane.NodeHealth;
+import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
+import cloud.alperen.talos.etcdbackup.domain.failure.BackupFailure;
+import cloud.alperen.talos.etcdbackup.domain.failure.SourceFailure;
+import cloud.alperen.talos.etcdbackup.ports.SnapshotSource;
+import cloud.alperen.talos.etcdbackup.ports.SnapshotStream;
+import cloud.alperen.talos.etcdbackup.ports.time.Deadline;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * A source whose nodes live in memory and do what a test tells them. A node that was never mentioned
+ * is unreachable. Thread-safe.
+ */
+public final class ScriptedSnapshotSource implements SnapshotSource {
+  private final Duration patience;
+  private final Map<Endpoint, ScriptedNode> nodes = new ConcurrentHashMap<>();
+
+  /**
+   * Makes a source without nodes.
+   *
+   * @param patience how long a read waits for a silent node
+   */
+  public ScriptedSnapshotSource(Duration patience) {
+    this.patience = Objects.requireNonNull(patience, "patience");
+  }
+
+  /** The node at that endpoint; it exists from now on, healthy and with a small real snapshot. */
+  public ScriptedNode node(Endpoint endpoint) {
+    return nodes.computeIfAbsent(endpoint, ScriptedNode::new);
+  }
+
+  @Override
+  public List<NodeHealth> probe(ControlPlaneAccess access) throws BackupException {
+    if (Thread.currentThread().isInterrupted()) {
+      throw new BackupException(new BackupFailure.Cancelled());
+    }
+    return access.endpoints().stream()
+        .map(endpoint -> nodes.containsKey(endpoint)
+            ? node(endpoint).health()
+            : new NodeHealth.Unknown(endpoint, "nobody listens there"))
+        .toList();
+  }
+
+  @Override
+  public SnapshotStream open(ControlPlaneAccess access, Endpoint endpoint, Deadline deadline) {
+    ScriptedNode node = nodes.get(endpoint);
+    if (node == null) {
+      ScriptedNode nobody = new ScriptedNode(endpoint);
+      nobody.failAfter(0, new SourceFailure.Unreachable(endpoint.node(), "connection refused"));
+      return nobody.open(deadline, patience);
+    }
+    return node.open(deadline, patience);
+  }
+}

@@ -1,0 +1,31 @@
+package cloud.alperen.talos.etcdbackup.testkit.source;
+
+import cloud.alperen.talos.etcdbackup.testkit.talos.SnapshotContent;
+
+/** The far side of a source: one node that behaves as told, and can be looked at. Thread-safe. */
+public interface SourceNode {
+  /** Answers with this content and ends without an error, from the next call on. */
+  void serve(SnapshotContent content);
+
+  /** Sends so many bytes of the content, then states an error. */
+  void failAfter(long bytes);
+
+  /** Sends so many bytes of the content, then neither more nor an end. */
+  void fallSilentAfter(long bytes);
+
+  /** Refuses because the client lacks the right to take snapshots. */
+  void denyAccess();
+
+  /** Bytes that have left the node, over all calls. */
+  long bytesSent();
+
+  /**
+   * Waits until so many streams are open on the node.
+   *
+   * @throws AssertionError if that takes longer than a few seconds
+   */
+  void awaitOpenStreams(int count) throws InterruptedException;
+
+  /** Waits until the node has stopped sending, for whatever reason. */
+  void awaitQuiet() throws InterruptedException;
+}
