@@ -2,7 +2,6 @@ package cloud.alperen.talos.etcdbackup.adapter.talosgrpc;
 
 import cloud.alperen.talos.etcdbackup.domain.controlplane.Endpoint;
 import io.grpc.ManagedChannel;
-import io.grpc.internal.GrpcUtil;
 import io.grpc.netty.shaded.io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.netty.shaded.io.netty.channel.ChannelOption;
@@ -50,7 +49,7 @@ final class TalosChannels {
    */
   ManagedChannel open(Endpoint endpoint) {
     return NettyChannelBuilder.forAddress(endpoint.host(), endpoint.port())
-        .overrideAuthority(GrpcUtil.authorityFromHostAndPort(endpoint.tlsName(), endpoint.port()))
+        .overrideAuthority(authority(endpoint))
         .sslContext(ssl)
         .withOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)
             Math.min(Integer.MAX_VALUE, connectTimeout.toMillis()))
@@ -60,5 +59,10 @@ final class TalosChannels {
         .disableRetry()
         .disableServiceConfigLookUp()
         .build();
+  }
+
+  private static String authority(Endpoint endpoint) {
+    String name = endpoint.tlsName();
+    return (name.contains(":") ? "[" + name + "]" : name) + ":" + endpoint.port();
   }
 }

@@ -5,8 +5,8 @@
  * cloud.alperen.talos.etcdbackup.adapter.talosgrpc.TalosConfig} say where a control plane is.
  *
  * <p>Wire facts come from siderolabs/talos, {@code api/machine/machine.proto} and {@code
- * api/common/common.proto}. gRPC statuses and TLS errors are read in {@link
- * cloud.alperen.talos.etcdbackup.adapter.talosgrpc.TalosFailures} and nowhere else.
+ * api/common/common.proto}. gRPC statuses and TLS errors are read in {@code
+ * TalosFailures} and nowhere else.
  */
 @NullMarked
 package cloud.alperen.talos.etcdbackup.adapter.talosgrpc;

@@ -79,20 +79,20 @@ class TalosFaultsIT {
   }
 
   @Test
-  void aResetConnectionIsABrokenStream() throws Exception {
+  void aCallThatTheNodeResetsIsABrokenStream() throws Exception {
     cluster.server().serve(SnapshotContent.generated(1L << 40));
-    Deadline deadline = Deadline.after(OneNode.LIMIT, System::nanoTime);
-    try (SnapshotStream stream =
-        OneNode.source().open(cluster.access(), cluster.endpoint(), deadline)) {
-      ByteBuffer buffer = ByteBuffer.allocate(1 << 16);
-      stream.read(buffer);
-      cluster.server().close();
-      BackupException broken = assertThrows(BackupException.class, () -> {
-        while (stream.read(buffer.clear()) >= 0) {
-          assertTrue(buffer.position() > 0);
-        }
-      });
-      assertInstanceOf(SourceFailure.StreamBroken.class, broken.failure());
+    SourceFailure.StreamBroken broken =
+        brokenInTheMiddle(cluster.endpoint(), cluster.server()::close);
+    assertEquals("CANCELLED", broken.code());
+  }
+
+  @Test
+  void aLostConnectionIsABrokenStream() throws Exception {
+    cluster.server().serve(SnapshotContent.generated(1L << 40));
+    try (Relay relay = new Relay(cluster.server().port())) {
+      SourceFailure.StreamBroken broken =
+          brokenInTheMiddle(Endpoint.parse("127.0.0.1:" + relay.port()), relay::close);
+      assertEquals("UNAVAILABLE", broken.code());
     }
   }
 
@@ -283,6 +283,23 @@ class TalosFaultsIT {
 
   private BackupFailure failure() {
     return OneNode.failureOf(cluster.access());
+  }
+
+  private SourceFailure.StreamBroken brokenInTheMiddle(Endpoint endpoint, Runnable blow)
+      throws BackupException {
+    ControlPlaneAccess access = OneNode.access(endpoint, OneNode.bundle(cluster.pki()));
+    Deadline deadline = Deadline.after(OneNode.LIMIT, System::nanoTime);
+    try (SnapshotStream stream = OneNode.source().open(access, endpoint, deadline)) {
+      ByteBuffer buffer = ByteBuffer.allocate(1 << 16);
+      stream.read(buffer);
+      blow.run();
+      BackupException broken = assertThrows(BackupException.class, () -> {
+        while (stream.read(buffer.clear()) >= 0) {
+          assertTrue(buffer.position() > 0);
+        }
+      });
+      return assertInstanceOf(SourceFailure.StreamBroken.class, broken.failure());
+    }
   }
 
   private BackupFailure failureAt(ServerSocket socket) {
