@@ -84,6 +84,8 @@ final class House {
                 GRPC,
                 "com.google.rpc..",
                 "org.junit.jupiter..",
+                "io.fabric8..",
+                "com.fasterxml.jackson..",
                 // Only on the class path of the child process that runs it.
                 "org.gaul.s3proxy..",
                 "org.jspecify.annotations")));
