@@ -86,6 +86,8 @@ final class House {
                 "io.fabric8..",
                 "com.fasterxml.jackson..",
                 "org.junit.jupiter..",
+                "io.fabric8..",
+                "com.fasterxml.jackson..",
                 // Only on the class path of the child process that runs it.
                 "org.gaul.s3proxy..",
                 "org.jspecify.annotations")));
