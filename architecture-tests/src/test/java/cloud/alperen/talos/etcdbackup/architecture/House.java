@@ -83,6 +83,8 @@ final class House {
             libraries(
                 GRPC,
                 "com.google.rpc..",
+                "io.fabric8..",
+                "com.fasterxml.jackson..",
                 "org.junit.jupiter..",
                 "io.fabric8..",
                 "com.fasterxml.jackson..",
