@@ -28,7 +28,8 @@ class WaitingIT {
     assertEquals(told, Rows.message(backup, "Progressing"));
     assertNull(backup.getStatus().attempts());
     assertNull(backup.getStatus().nextAttemptTime());
-    assertTrue(operator.events.stream()
+    // It is told after it is recorded.
+    TestCluster.eventually(() -> operator.events.stream()
         .anyMatch(event -> event instanceof BackupEvent.Waiting waiting
             && waiting.failure().userMessage().startsWith(message)));
     assertTrue(operator.operator.ready());
