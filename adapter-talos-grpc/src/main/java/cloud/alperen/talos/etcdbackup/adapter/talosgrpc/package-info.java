@@ -1,8 +1,7 @@
 /**
  * Takes etcd snapshots over the Talos machine API. Start with {@link
  * cloud.alperen.talos.etcdbackup.adapter.talosgrpc.TalosSnapshotSource}, the port's implementation;
- * {@link cloud.alperen.talos.etcdbackup.adapter.talosgrpc.BundleConfig} and {@link
- * cloud.alperen.talos.etcdbackup.adapter.talosgrpc.TalosConfig} say where a control plane is.
+ * {@link cloud.alperen.talos.etcdbackup.adapter.talosgrpc.TalosConfig} says where a control plane is.
  *
  * <p>Wire facts come from siderolabs/talos, {@code api/machine/machine.proto} and {@code
  * api/common/common.proto}. gRPC statuses and TLS errors are read in {@code

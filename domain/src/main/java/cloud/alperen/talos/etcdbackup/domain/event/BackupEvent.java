@@ -65,7 +65,7 @@ public sealed interface BackupEvent {
   /** An attempt was stopped on purpose. */
   record Stopped(BackupId backup, String why) implements BackupEvent {}
 
-  /** A defect of this program that could not even be recorded as a failed attempt; the work is started again later. */
+  /** A defect of this program beside an attempt or before it; the attempt goes on, or is started again later. */
   record DefectFound(BackupId backup, Throwable cause) implements BackupEvent {}
 
   /** Something an admin should look at although the backup goes on. */

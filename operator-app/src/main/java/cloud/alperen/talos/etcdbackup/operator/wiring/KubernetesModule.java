@@ -1,5 +1,6 @@
 package cloud.alperen.talos.etcdbackup.operator.wiring;
 
+import cloud.alperen.talos.etcdbackup.adapter.kubernetes.KubernetesClients;
 import cloud.alperen.talos.etcdbackup.adapter.kubernetes.KubernetesControlPlanes;
 import cloud.alperen.talos.etcdbackup.adapter.kubernetes.KubernetesEvents;
 import cloud.alperen.talos.etcdbackup.adapter.kubernetes.KubernetesKeysInUse;
@@ -22,7 +23,6 @@ import cloud.alperen.talos.etcdbackup.ports.usecase.BackupRunner;
 import dagger.Module;
 import dagger.Provides;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -37,7 +37,7 @@ final class KubernetesModule {
   @Provides
   @Singleton
   static KubernetesClient client(Closer closer) {
-    return closer.register(new KubernetesClientBuilder().build());
+    return closer.register(KubernetesClients.connect());
   }
 
   @Provides

@@ -170,7 +170,8 @@ public final class OperatorProcess implements AutoCloseable {
 
   /** Sends SIGTERM and waits for the end. */
   public int terminate() throws InterruptedException {
-    process.destroy();
+    // Under a tracer, SIGTERM to the tracer would not reach the operator.
+    process.descendants().findFirst().orElse(process.toHandle()).destroy();
     if (!process.waitFor(STOP_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
       kill();
       throw new IllegalStateException("the operator did not end after SIGTERM:\n" + text());

@@ -61,6 +61,8 @@ final class AttemptJob extends Job {
   }
 
   private void stopped() {
+    // The interrupt has done its work; left set, it would keep the end from being recorded.
+    Thread.interrupted();
     Stop why = stop.get() == null ? Stop.SHUTDOWN : stop.get();
     observer.on(new BackupEvent.Stopped(order.backup(), why.why()));
     if (why == Stop.SHUTDOWN) {

@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 
 /**
@@ -29,7 +31,7 @@ public final class BackupRunner {
   private final CleanUp cleanUp;
   private final DriveAttempt drive;
   private final Map<BackupId, Job> jobs = new ConcurrentHashMap<>();
-  private volatile boolean closed;
+  private boolean closed;
 
   /**
    * Makes a runner.
@@ -66,9 +68,7 @@ public final class BackupRunner {
   public void submit(BackupOrder order) {
     Job job = new AttemptJob(
         order, drive, observer, time.sleeper(), ended -> ended(order.backup(), ended));
-    if (admit(order.backup(), job)) {
-      threads.slots().execute(job);
-    }
+    start(order.backup(), job, threads.slots());
   }
 
   /** Tells it to stop working on a backup; what is unfinished is aborted. Does nothing if it does not work on it. */
@@ -81,9 +81,7 @@ public final class BackupRunner {
   /** Cleans up a store. Afterwards the activity is {@link Activity.CleanedUp} until {@link #forget}. */
   public void cleanUp(CleanUpOrder order) {
     Job job = new CleanUpJob(order, cleanUp, observer, ended -> ended(order.backup(), ended));
-    if (admit(order.backup(), job)) {
-      threads.cleanUp().execute(job);
-    }
+    start(order.backup(), job, threads.cleanUp());
   }
 
   /** Forgets a backup that it has cleaned up behind. */
@@ -96,7 +94,9 @@ public final class BackupRunner {
    * attempts that were cut off are recorded as such where the Kubernetes API lets them.
    */
   public void stop(Duration grace) throws InterruptedException {
-    closed = true;
+    synchronized (jobs) {
+      closed = true;
+    }
     for (Job job : List.copyOf(jobs.values())) {
       if (!job.begun()) {
         stop(job);
@@ -128,19 +128,38 @@ public final class BackupRunner {
     return jobs.values().stream().anyMatch(Job::unfinished);
   }
 
+  private void start(BackupId backup, Job job, Executor on) {
+    if (!admit(backup, job)) {
+      return;
+    }
+    try {
+      on.execute(job);
+    } catch (RejectedExecutionException closing) {
+      discard(backup, job);
+      throw closing;
+    }
+  }
+
+  /** Under the lock that stop() closes under: whatever was let in before is seen by it, and nothing comes after. */
   private boolean admit(BackupId backup, Job job) {
-    return !closed
-        && jobs.compute(backup, (id, old) -> old == null || cleanedUp(old) ? job : old) == job;
+    synchronized (jobs) {
+      return !closed
+          && jobs.compute(backup, (id, old) -> old == null || cleanedUp(old) ? job : old) == job;
+    }
   }
 
   private void ended(BackupId backup, Job job) {
+    discard(backup, job);
+    idle.accept(backup);
+  }
+
+  private void discard(BackupId backup, Job job) {
     synchronized (jobs) {
       if (!cleanedUp(job)) {
         jobs.remove(backup, job);
       }
       jobs.notifyAll();
     }
-    idle.accept(backup);
   }
 
   private static boolean cleanedUp(Job job) {

@@ -14,18 +14,23 @@ import java.util.Map;
 /**
  * Gives each backup a key of its own: the first free second from now.
  *
- * <p>Thread-safe. A key is reserved in memory before the store is asked, so that two backups that start in the same second
- * cannot get the same one while neither has recorded it yet.
+ * <p>Thread-safe. A key is reserved in memory before the store is asked, and stays so until no other backup could choose
+ * it any more: what is recorded shows only after a moment, and a backup may fail, or have nothing stored yet, before it
+ * does.
  */
 final class ChooseKey {
   private static final Duration STEP = Duration.ofSeconds(1);
+  // Seconds are chosen from now on; a wall clock that is set back by more than this is past help.
+  private static final Duration KEPT = Duration.ofMinutes(10);
 
   private final KeysInUse recorded;
-  private final Map<ObjectKey, BackupId> reserved = new HashMap<>();
+  private final Map<ObjectKey, Reservation> reserved = new HashMap<>();
 
   ChooseKey(KeysInUse recorded) {
     this.recorded = recorded;
   }
+
+  private record Reservation(BackupId backup, Instant second) {}
 
   /** Whether the store already holds an object of this name. */
   @FunctionalInterface
@@ -36,28 +41,24 @@ final class ChooseKey {
   ObjectKey choose(BackupId backup, String controlPlane, Instant from, Store store)
       throws BackupException {
     Instant second = from.truncatedTo(ChronoUnit.SECONDS);
+    forgetBefore(second.minus(KEPT));
     while (true) {
       ObjectKey key = SnapshotKeys.key(controlPlane, second);
-      if (reserve(key, backup)) {
-        if (!store.holds(key)) {
-          return key;
-        }
-        release(key, backup);
+      if (!recorded.byAnother(key, backup)
+          && reserve(key, new Reservation(backup, second))
+          && !store.holds(key)) {
+        return key;
       }
       second = second.plus(STEP);
     }
   }
 
-  /** Forgets the reservations of a backup whose choice is recorded, or no longer wanted. */
-  synchronized void release(BackupId backup) {
-    reserved.values().removeIf(backup::equals);
+  private synchronized boolean reserve(ObjectKey key, Reservation mine) {
+    Reservation earlier = reserved.putIfAbsent(key, mine);
+    return earlier == null || earlier.backup().equals(mine.backup());
   }
 
-  private synchronized boolean reserve(ObjectKey key, BackupId backup) {
-    return !recorded.byAnother(key, backup) && reserved.putIfAbsent(key, backup) == null;
-  }
-
-  private synchronized void release(ObjectKey key, BackupId backup) {
-    reserved.remove(key, backup);
+  private synchronized void forgetBefore(Instant time) {
+    reserved.values().removeIf(reservation -> reservation.second().isBefore(time));
   }
 }

@@ -3,6 +3,7 @@ package cloud.alperen.talos.etcdbackup.ports.usecase;
 import cloud.alperen.talos.etcdbackup.domain.backup.BackupId;
 import cloud.alperen.talos.etcdbackup.domain.event.BackupEvent;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
+import cloud.alperen.talos.etcdbackup.domain.failure.BackupFailure;
 import cloud.alperen.talos.etcdbackup.domain.failure.StorageFailure;
 import cloud.alperen.talos.etcdbackup.domain.lifecycle.Placement;
 import cloud.alperen.talos.etcdbackup.domain.storage.StorageCredentials;
@@ -42,6 +43,9 @@ final class CleanUp {
         once(order);
         return;
       } catch (BackupException e) {
+        if (e.failure() instanceof BackupFailure.Cancelled || Thread.interrupted()) {
+          throw new InterruptedException();
+        }
         // A right that is missing now will be missing in a minute.
         if (attempt == TRIES || e.failure() instanceof StorageFailure.AccessDenied) {
           letGo(order, e);

@@ -97,8 +97,6 @@ final class DriveAttempt {
       settleFailure(order, e);
     } catch (RuntimeException e) {
       settleFailure(order, new BackupException(new BackupFailure.Unexpected(), e));
-    } finally {
-      chooseKey.release(order.backup());
     }
   }
 
@@ -164,13 +162,15 @@ final class DriveAttempt {
         backup,
         "SnapshotFound",
         "An earlier attempt had already stored the whole snapshot as " + key));
+    Duration sinceStart = Duration.between(running.startTime().orElse(now), now);
     return Optional.of(new BackupReport(
         key,
         stored.size(),
         stored.trailer().get(),
         stored.metadata().node().map(NodeName::new),
         now,
-        Duration.between(running.startTime().orElse(now), now)));
+        // A wall clock may have been set back since.
+        sinceStart.isNegative() ? Duration.ZERO : sinceStart));
   }
 
   private Optional<StoredObject> look(

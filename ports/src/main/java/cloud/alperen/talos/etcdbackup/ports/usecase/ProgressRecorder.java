@@ -4,6 +4,7 @@ import cloud.alperen.talos.etcdbackup.domain.backup.BackupId;
 import cloud.alperen.talos.etcdbackup.domain.controlplane.NodeName;
 import cloud.alperen.talos.etcdbackup.domain.event.BackupEvent;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
+import cloud.alperen.talos.etcdbackup.domain.failure.BackupFailure;
 import cloud.alperen.talos.etcdbackup.domain.lifecycle.BackupStatus;
 import cloud.alperen.talos.etcdbackup.domain.lifecycle.Lifecycle;
 import cloud.alperen.talos.etcdbackup.domain.lifecycle.Moment;
@@ -15,12 +16,14 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 
 /**
  * Records how far one attempt is, now and then, on another thread, one write at a time. Thread-confined to the attempt.
  *
- * <p>A write that fails is not repeated: the next one, or the end of the attempt, says more.
+ * <p>A write that fails is not repeated: the next one, or the end of the attempt, says more. No failure here, not even a
+ * defect, becomes one of the attempt.
  */
 final class ProgressRecorder implements BackupObserver {
   static final Duration INTERVAL = Duration.ofSeconds(5);
@@ -57,7 +60,11 @@ final class ProgressRecorder implements BackupObserver {
     } else if (event instanceof BackupEvent.Progressed progressed && due()) {
       lastWrite = ticker.nanos();
       NodeName from = node;
-      inFlight = CompletableFuture.runAsync(() -> write(from, progressed), executor);
+      try {
+        inFlight = CompletableFuture.runAsync(() -> write(from, progressed), executor);
+      } catch (RejectedExecutionException closing) {
+        unrecorded(new BackupFailure.StatusUnwritable(backup, "no thread is left to write it"));
+      }
     }
   }
 
@@ -83,8 +90,14 @@ final class ProgressRecorder implements BackupObserver {
     } catch (BackupException unwritable) {
       // The attempt goes on: whether the backup is gone or the API is away shows when its end is
       // recorded.
-      observer.on(new BackupEvent.ProgressUnrecorded(backup, unwritable.failure()));
+      unrecorded(unwritable.failure());
+    } catch (RuntimeException defect) {
+      observer.on(new BackupEvent.DefectFound(backup, defect));
     }
+  }
+
+  private void unrecorded(BackupFailure failure) {
+    observer.on(new BackupEvent.ProgressUnrecorded(backup, failure));
   }
 
   private BackupStatus apply(

@@ -103,6 +103,7 @@ public final class RunBackup {
   private BackupReport transfer(Run run, Endpoint endpoint) throws BackupException {
     BackupRequest request = run.request;
     NodeName node = endpoint.node();
+    run.transferred = 0;
     try (SnapshotStream stream = source.open(request.access(), endpoint, run.deadline)) {
       SnapshotReader reader = new SnapshotReader(stream, node);
       long size = reader.readHeader().snapshotSize();
@@ -120,9 +121,7 @@ public final class RunBackup {
           request.placement().key(),
           size,
           metadata)) {
-        observer.on(new BackupEvent.TransferStarted(
-            request.backup(), node, request.placement().key(), size));
-        Sha256Digest digest = pump(run, stream, reader, upload, size);
+        Sha256Digest digest = pump(run, node, stream, reader, upload, size);
         upload.complete().ifPresent(right -> warnAbout(request, right));
         return new BackupReport(
             request.placement().key(),
@@ -137,9 +136,16 @@ public final class RunBackup {
 
   /** Returns once the whole snapshot is with the upload and verified. The node is let go first, whatever happens. */
   private Sha256Digest pump(
-      Run run, SnapshotStream stream, SnapshotReader reader, ObjectUpload upload, long size)
+      Run run,
+      NodeName node,
+      SnapshotStream stream,
+      SnapshotReader reader,
+      ObjectUpload upload,
+      long size)
       throws BackupException {
     try (stream) {
+      observer.on(new BackupEvent.TransferStarted(
+          run.request.backup(), node, run.request.placement().key(), size));
       while (reader.next()) {
         run.transferred += reader.chunk().remaining();
         upload.write(reader.chunk());

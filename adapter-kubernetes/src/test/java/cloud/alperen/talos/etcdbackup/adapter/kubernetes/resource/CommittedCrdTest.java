@@ -10,7 +10,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class CommittedCrdTest {
   /** Relative to the module, which is where surefire runs tests. */
-  private static final Path COMMITTED =
+  static final Path COMMITTED =
       Path.of("..", "deploy", "crds", "talosetcdbackups.talos.alperen.cloud.yaml");
 
   @Test

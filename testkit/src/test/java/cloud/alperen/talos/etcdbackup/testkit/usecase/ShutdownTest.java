@@ -1,0 +1,169 @@
+package cloud.alperen.talos.etcdbackup.testkit.usecase;
+
+import static cloud.alperen.talos.etcdbackup.testkit.usecase.Facts.BACKUP;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import cloud.alperen.talos.etcdbackup.domain.backup.BackupId;
+import cloud.alperen.talos.etcdbackup.domain.event.BackupEvent;
+import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
+import cloud.alperen.talos.etcdbackup.domain.failure.BackupFailure;
+import cloud.alperen.talos.etcdbackup.domain.lifecycle.Activity;
+import cloud.alperen.talos.etcdbackup.domain.lifecycle.ConditionReason;
+import cloud.alperen.talos.etcdbackup.domain.lifecycle.ConditionType;
+import cloud.alperen.talos.etcdbackup.domain.lifecycle.Phase;
+import cloud.alperen.talos.etcdbackup.ports.usecase.CleanUpOrder;
+import cloud.alperen.talos.etcdbackup.ports.usecase.Stop;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The end of the process, with one real slot and a store that can be held up. */
+@Timeout(20)
+class ShutdownTest {
+  private static final BackupId OTHER = new BackupId("ns", "other", "uid-2");
+
+  private final ExecutorService slot = Executors.newSingleThreadExecutor();
+  private final ExecutorService stopper = Executors.newSingleThreadExecutor();
+  private final Operator operator = new Operator(slot, Runnable::run);
+  private final CountDownLatch heldUp = new CountDownLatch(1);
+  private final CountDownLatch goOn = new CountDownLatch(1);
+
+  @AfterEach
+  void nothingRunsOn() throws InterruptedException {
+    slot.shutdownNow();
+    stopper.shutdownNow();
+    assertTrue(slot.awaitTermination(10, TimeUnit.SECONDS));
+    assertEquals(0, operator.nodes.openStreams());
+    assertEquals(List.of(), operator.store.unfinishedUploads());
+  }
+
+  @Test
+  void aRunnerThatDoesNothingStopsAtOnce() throws Exception {
+    operator.runner.stop(Duration.ofHours(1));
+  }
+
+  @Test
+  void whatRunsWhenTheGraceIsOverIsCutOffAndRecordedAsSuch() throws Exception {
+    runUntilHeldUp();
+    operator.runner.stop(Duration.ZERO);
+    assertEquals(Phase.QUEUED, operator.phase());
+    assertEquals(0, operator.status().attempts());
+    assertEquals(
+        ConditionReason.QUEUED,
+        operator.status().condition(ConditionType.PROGRESSING).orElseThrow().reason());
+    assertEquals(
+        "the operator is shutting down",
+        operator.event(BackupEvent.Stopped.class).why());
+    assertInstanceOf(Activity.Idle.class, operator.activity());
+  }
+
+  @Test
+  void whatWasCutOffIsRepeatedUnderItsNumberAfterTheRestart() throws Exception {
+    runUntilHeldUp();
+    operator.runner.stop(Duration.ZERO);
+    operator.restart();
+    operator.submit();
+    await(Phase.SUCCEEDED);
+    assertEquals(1, operator.status().attempts());
+    assertEquals(1, operator.storedObjects(BACKUP));
+  }
+
+  @Test
+  void whatEndsWithinTheGraceIsNotCutOff() throws Exception {
+    runUntilHeldUp();
+    Future<?> stopping = stopper.submit(() -> {
+      operator.runner.stop(Duration.ofHours(1));
+      return null;
+    });
+    goOn.countDown();
+    stopping.get(10, TimeUnit.SECONDS);
+    assertEquals(Phase.SUCCEEDED, operator.phase());
+    assertEquals(List.of(), operator.events(BackupEvent.Stopped.class));
+  }
+
+  @Test
+  void whatIsQueuedDoesNotBeginAndStaysRecordedAsQueued() throws Exception {
+    runUntilHeldUp();
+    operator.submit(OTHER, 6);
+    operator.runner.stop(Duration.ZERO);
+    assertEquals(Phase.QUEUED, operator.status.of(OTHER).phase());
+    assertTrue(operator.idle.contains(OTHER));
+    assertEquals(1, operator.events(BackupEvent.AttemptStarted.class).size());
+  }
+
+  @Test
+  void nothingIsTakenAfterwards() throws Exception {
+    operator.runner.stop(Duration.ZERO);
+    operator.submit();
+    operator.runner.cleanUp(new CleanUpOrder(BACKUP, Facts.PLACEMENT, false));
+    assertInstanceOf(Activity.Idle.class, operator.activity());
+    assertEquals(0, operator.cleanUps.waiting());
+  }
+
+  @Test
+  void anApiThatIsAwayDoesNotHoldUpTheEnd() throws Exception {
+    runUntilHeldUp();
+    operator.script.atNext(
+        99, "status.update", Script.fails(new BackupFailure.StatusUnwritable(BACKUP, "no answer")));
+    operator.runner.stop(Duration.ZERO);
+    assertEquals(Phase.RUNNING, operator.phase(), "which is seen as cut off after the restart");
+    operator.event(BackupEvent.ProgressUnrecorded.class);
+  }
+
+  @Test
+  void aCleanUpThatHasNotBegunIsLeftForTheNextStart() throws Exception {
+    operator.runner.cleanUp(new CleanUpOrder(BACKUP, Facts.PLACEMENT, false));
+    operator.runner.stop(Duration.ofHours(1));
+    assertInstanceOf(Activity.Idle.class, operator.activity());
+    operator.cleanUps.runAll();
+    assertEquals(0, operator.script.count("sink.abortUnfinished"));
+  }
+
+  @Test
+  void stoppingTwiceIsStoppingOnce() throws Exception {
+    runUntilHeldUp();
+    operator.runner.stop(Duration.ZERO);
+    operator.runner.stop(Duration.ZERO);
+    assertEquals(1, operator.events(BackupEvent.Stopped.class).size());
+  }
+
+  @Test
+  void anAttemptThatIsBeingDeletedIsNotRecordedAsCutOff() throws Exception {
+    runUntilHeldUp();
+    operator.runner.cancel(BACKUP, Stop.DELETED);
+    operator.runner.stop(Duration.ofHours(1));
+    assertEquals(Phase.RUNNING, operator.phase());
+    assertFalse(operator.event(BackupEvent.Stopped.class).why().contains("shutting"));
+  }
+
+  private void runUntilHeldUp() throws InterruptedException {
+    operator.script.at("sink.write", 3, this::holdUp);
+    operator.submit();
+    assertTrue(heldUp.await(10, TimeUnit.SECONDS));
+  }
+
+  private void holdUp() throws BackupException {
+    heldUp.countDown();
+    try {
+      goOn.await();
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+      throw new BackupException(new BackupFailure.Cancelled());
+    }
+  }
+
+  private void await(Phase phase) throws Exception {
+    slot.submit(() -> {}).get(10, TimeUnit.SECONDS);
+    assertEquals(phase, operator.phase());
+  }
+}
