@@ -41,17 +41,17 @@ public final class World implements AutoCloseable {
   }
 
   private World(MockKubernetes mock) {
-    this(mock, mock, NAMESPACE);
+    this(mock, mock, NAMESPACE, mock.kubeconfig());
   }
 
-  private World(TestKubernetes kubernetes, AutoCloseable ours, String namespace) {
+  private World(TestKubernetes kubernetes, AutoCloseable ours, String namespace, String access) {
     this.kubernetes = kubernetes;
     this.ours = ours;
     this.namespace = namespace;
     this.client = kubernetes.client();
     try {
       kubeconfig = Files.createTempFile("kubeconfig", ".yaml");
-      Files.writeString(kubeconfig, kubernetes.kubeconfig());
+      Files.writeString(kubeconfig, access);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -64,7 +64,7 @@ public final class World implements AutoCloseable {
     if (!namespace.equals(NAMESPACE)) {
       real.kubectl().run("create", "namespace", namespace);
     }
-    return new World(real, () -> {}, namespace);
+    return new World(real, () -> {}, namespace, real.kubeconfig(namespace));
   }
 
   /** The folder of manifests that users apply. */
@@ -95,6 +95,11 @@ public final class World implements AutoCloseable {
 
   public TalosPki pki() {
     return pki;
+  }
+
+  /** Lets operators that are started from now on in with this kubeconfig. */
+  public void operatorsUse(String access) throws IOException {
+    Files.writeString(kubeconfig, access);
   }
 
   /** The operator, set to find this world. */

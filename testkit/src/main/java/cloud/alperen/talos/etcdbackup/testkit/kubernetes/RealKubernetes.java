@@ -12,6 +12,10 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,6 +62,7 @@ public final class RealKubernetes implements TestKubernetes, AutoCloseable {
   private final String etcdUrl;
   private final ObjectMapper json = new ObjectMapper();
   private NativeServer apiServer;
+  private KubernetesClient client;
 
   private RealKubernetes(KubernetesAssets assets, Path folder) throws IOException {
     this.assets = assets;
@@ -100,6 +105,7 @@ public final class RealKubernetes implements TestKubernetes, AutoCloseable {
       RealKubernetes started = new RealKubernetes(assets, Files.createTempDirectory("kubernetes"));
       try {
         started.awaitReady();
+        started.client = started.client();
         return started;
       } catch (RuntimeException e) {
         started.close();
@@ -112,11 +118,16 @@ public final class RealKubernetes implements TestKubernetes, AutoCloseable {
 
   @Override
   public String kubeconfig() {
-    return kubeconfig(ADMIN_TOKEN);
+    return kubeconfig("default", ADMIN_TOKEN);
   }
 
-  /** The kubeconfig of whoever has this token. */
-  public String kubeconfig(String token) {
+  /** The kubeconfig of somebody who may do everything, at home in this namespace. */
+  public String kubeconfig(String namespace) {
+    return kubeconfig(namespace, ADMIN_TOKEN);
+  }
+
+  /** The kubeconfig of whoever has this token, at home in this namespace. */
+  public String kubeconfig(String namespace, String token) {
     return """
         apiVersion: v1
         kind: Config
@@ -132,8 +143,9 @@ public final class RealKubernetes implements TestKubernetes, AutoCloseable {
             token: %s
         contexts:
         - name: real
-          context: {cluster: real, user: user, namespace: default}
-        """.formatted(port, base64(folder.resolve("certificates/apiserver.crt")), token);
+          context: {cluster: real, user: user, namespace: %s}
+        """.formatted(
+            port, base64(folder.resolve("certificates/apiserver.crt")), token, namespace);
   }
 
   @Override
@@ -173,7 +185,7 @@ public final class RealKubernetes implements TestKubernetes, AutoCloseable {
   @Override
   public void store(MockKind kind, HasMetadata object) {
     String path = kind.path(object.getMetadata().getNamespace());
-    try (KubernetesClient client = client()) {
+    try {
       JsonNode created = json.readTree(client.raw(path, "POST", object));
       Map<String, Object> withStatus = new LinkedHashMap<>();
       json.readTree(client.getKubernetesSerialization().asJson(object))
@@ -225,8 +237,45 @@ public final class RealKubernetes implements TestKubernetes, AutoCloseable {
     apiServer.signal("CONT");
   }
 
+  /** Where it listens, on 127.0.0.1. */
+  public int port() {
+    return port;
+  }
+
+  /** Makes it forget all history, so that a watch cannot go on where it was. To be called while it is stopped. */
+  public void forgetHistory() {
+    HttpClient http = HttpClient.newHttpClient();
+    try {
+      // A range request says at which revision the store is.
+      String range = post(http, "/v3/kv/range", "{\"key\":\"AA==\"}");
+      String revision = json.readTree(range).path("header").path("revision").asText();
+      post(http, "/v3/kv/compaction", "{\"revision\":\"" + revision + "\",\"physical\":true}");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while etcd compacted", e);
+    }
+  }
+
+  private String post(HttpClient http, String path, String body)
+      throws IOException, InterruptedException {
+    HttpResponse<String> response = http.send(
+        HttpRequest.newBuilder(URI.create(etcdUrl + path))
+            .POST(HttpRequest.BodyPublishers.ofString(body))
+            .build(),
+        HttpResponse.BodyHandlers.ofString());
+    if (response.statusCode() != 200) {
+      throw new IOException("etcd refused " + path + ": " + response.body());
+    }
+    return response.body();
+  }
+
   @Override
   public void close() {
+    if (client != null) {
+      client.close();
+    }
     apiServer.close();
     etcd.close();
     try (Stream<Path> files = Files.walk(folder)) {
