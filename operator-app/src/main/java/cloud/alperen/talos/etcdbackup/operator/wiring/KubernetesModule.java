@@ -25,7 +25,6 @@ import dagger.Provides;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
-import java.util.Optional;
 
 @Module
 final class KubernetesModule {
@@ -105,10 +104,15 @@ final class KubernetesModule {
     return new OperatorSettings(
         config.kubernetes().namespaces(),
         config.backups().timeout(),
-        config.kubernetes().leaderElection()
-            ? Optional.of(new LeaderLease(
-                client.getNamespace(), LEASE, instance.name(), KubernetesModule::leaseLost))
-            : Optional.empty());
+        config
+            .kubernetes()
+            .lease()
+            .map(duration -> new LeaderLease(
+                client.getNamespace(),
+                LEASE,
+                instance.name(),
+                duration,
+                KubernetesModule::leaseLost)));
   }
 
   @Provides
