@@ -7,7 +7,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class CorruptionIT {
-  private static final int CORRUPTIONS = 100;
+  static final int CORRUPTIONS = 100;
 
   @Test
   void noCorruptedByteIsEverReady() throws IOException {

@@ -36,6 +36,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /**
  * The use case with the real adapters, impatient ones, among servers in this process: two nodes and a store, the first node
@@ -54,6 +56,11 @@ final class Rig implements AutoCloseable {
       new S3Settings.Parts(S3Settings.Parts.SMALLEST, 2, ByteCount.ofMebibytes(16)),
       new S3Settings.Timeouts(Duration.ofSeconds(2), STORE_SILENCE, Duration.ofSeconds(20)),
       new S3Settings.Retries(STORE_ATTEMPTS, Duration.ofMillis(20), Duration.ofMillis(200)));
+
+  // Held, because the logging system forgets levels of loggers that nobody holds. It warns of
+  // clients that go away, which is what most faults are about.
+  private final Logger serverLog =
+      Logger.getLogger("io.grpc.netty.shaded.io.grpc.netty.NettyServerHandler");
 
   final TalosPki pki = TalosPki.create(InstantSource.system());
   final TalosApiServer first = TalosApiServer.start(pki);
@@ -77,6 +84,10 @@ final class Rig implements AutoCloseable {
   Duration timeout = TIMEOUT;
 
   private SnapshotContent content = SnapshotContent.etcd36();
+
+  Rig() {
+    serverLog.setLevel(Level.OFF);
+  }
 
   /** Everything well again, and one node. */
   void behave() {

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import cloud.alperen.talos.etcdbackup.testkit.net.TcpFault;
+import cloud.alperen.talos.etcdbackup.testkit.net.TcpProxy;
 import cloud.alperen.talos.etcdbackup.testkit.s3.S3Fault;
 import cloud.alperen.talos.etcdbackup.testkit.s3.S3Operation;
 import cloud.alperen.talos.etcdbackup.testkit.s3.ScriptedS3Server;
@@ -129,6 +131,19 @@ class VerifyCommandIT {
 
     assertEquals(VerifyCommand.UNKNOWN, answer.code, answer.out);
     assertTrue(answer.err.contains("the store cannot be reached"), answer.err);
+  }
+
+  @Test
+  void aTransferThatBreaksSaysNothingAboutTheSnapshot() throws Exception {
+    store(snapshot);
+    try (TcpProxy network = TcpProxy.to(store.endpoint().getPort())) {
+      network.towardsClient(new TcpFault.Cut(20_000));
+
+      Answer answer = run("http://127.0.0.1:" + network.port() + "/" + store.bucket(), KEY);
+
+      assertEquals(VerifyCommand.UNKNOWN, answer.code, answer.out);
+      assertTrue(answer.err.startsWith("Not known whether it is whole."), answer.err);
+    }
   }
 
   static Stream<Arguments> misuses() {
