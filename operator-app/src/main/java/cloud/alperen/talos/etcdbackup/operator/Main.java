@@ -4,16 +4,20 @@ import cloud.alperen.talos.etcdbackup.operator.config.InvalidConfigurationExcept
 import cloud.alperen.talos.etcdbackup.operator.config.OperatorConfig;
 import cloud.alperen.talos.etcdbackup.operator.config.Version;
 import cloud.alperen.talos.etcdbackup.operator.management.ManagementServer;
+import cloud.alperen.talos.etcdbackup.operator.verify.VerifyCommand;
 import cloud.alperen.talos.etcdbackup.operator.wiring.Closer;
 import cloud.alperen.talos.etcdbackup.operator.wiring.DaggerOperatorComponent;
 import cloud.alperen.talos.etcdbackup.operator.wiring.OperatorComponent;
 import java.io.IOException;
+import java.util.List;
 import org.slf4j.bridge.SLF4JBridgeHandler;
 
 /**
- * Starts the operator, configured by environment variables, and ends it in order on SIGTERM.
+ * Starts the operator, configured by environment variables, and ends it in order on SIGTERM. With {@code verify} as first
+ * argument it is {@link VerifyCommand} instead.
  *
- * <p>Exit codes: 0 or 143 after SIGTERM, 1 if it cannot start or lost its leader lease, 2 if the configuration is wrong.
+ * <p>Exit codes: 0 or 143 after SIGTERM, 1 if it cannot start or lost its leader lease, 2 if configuration or arguments are
+ * wrong; those of {@link VerifyCommand} are there.
  */
 public final class Main {
   private static final int CANNOT_START = 1;
@@ -22,6 +26,20 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] arguments) {
+    List<String> words = List.of(arguments);
+    if (words.isEmpty()) {
+      operate();
+    } else if (words.get(0).equals(VerifyCommand.NAME)) {
+      System.exit(VerifyCommand.run(
+          words.subList(1, words.size()), System.getenv(), System.out, System.err));
+    } else {
+      System.err.println("Unknown argument " + words.get(0) + "; known is " + VerifyCommand.NAME
+          + ", none runs the operator");
+      System.exit(MISCONFIGURED);
+    }
+  }
+
+  private static void operate() {
     // Before any gRPC class is loaded: netty would unpack native libraries into the temporary
     // folder.
     System.setProperty("io.grpc.netty.shaded.io.netty.transport.noNative", "true");

@@ -3,9 +3,18 @@ package cloud.alperen.talos.etcdbackup.domain.failure;
 import cloud.alperen.talos.etcdbackup.domain.storage.StorageTarget;
 import java.util.Objects;
 
-/** The store did not take, or not show, an object. All messages start with {@code Failed to upload snapshot to}. */
+/** The store did not take, or not show, an object. User messages start with {@code Failed to upload snapshot to}. */
 public sealed interface StorageFailure extends BackupFailure {
   StorageTarget target();
+
+  /** What is wrong and what to do, for an admin who was not backing up but reading. */
+  String readingMessage();
+
+  /** The beginning that existing users' alerts look for. */
+  String UPLOADING = "upload snapshot to";
+
+  /** Its counterpart. */
+  String READING = "read snapshot from";
 
   /**
    * The credentials are fine but lack a right.
@@ -22,8 +31,20 @@ public sealed interface StorageFailure extends BackupFailure {
 
     @Override
     public String userMessage() {
-      return message(
-          target, "access denied (" + storeReason + ")", "grant " + action + " to the credentials");
+      return message(UPLOADING, target, what(), fix());
+    }
+
+    @Override
+    public String readingMessage() {
+      return message(READING, target, what(), fix());
+    }
+
+    private String what() {
+      return "access denied (" + storeReason + ")";
+    }
+
+    private String fix() {
+      return "grant " + action + " to the credentials";
     }
 
     @Override
@@ -53,7 +74,16 @@ public sealed interface StorageFailure extends BackupFailure {
 
     @Override
     public String userMessage() {
-      return message(target, problem.what + " (" + storeReason + ")", problem.fix);
+      return message(UPLOADING, target, what(), problem.fix);
+    }
+
+    @Override
+    public String readingMessage() {
+      return message(READING, target, what(), problem.fix);
+    }
+
+    private String what() {
+      return problem.what + " (" + storeReason + ")";
     }
 
     @Override
@@ -134,8 +164,8 @@ public sealed interface StorageFailure extends BackupFailure {
     }
   }
 
-  private static String message(StorageTarget target, String what, String fix) {
-    return "Failed to upload snapshot to %s, %s: %s; %s"
-        .formatted(target.kind(), target.display(), what, fix);
+  private static String message(String doing, StorageTarget target, String what, String fix) {
+    return "Failed to %s %s, %s: %s; %s"
+        .formatted(doing, target.kind(), target.display(), what, fix);
   }
 }

@@ -1,12 +1,15 @@
 package cloud.alperen.talos.etcdbackup.domain.integrity;
 
-/** Why a stream of bytes is not a restorable etcd snapshot. */
+/** Why bytes that a node sends, or a store holds, are not a restorable etcd snapshot. */
 public sealed interface SnapshotDefect {
   /** Stable CamelCase name, for metrics and events. */
   String reason();
 
-  /** One clause for a cluster admin, without a final full stop. */
+  /** One clause for a cluster admin about a stream from a node, without a final full stop. */
   String description();
+
+  /** The same about an object in a store. */
+  String storedDescription();
 
   /** The stream ended without a single byte, which is how Talos reports an etcd that broke before sending. */
   record Empty() implements SnapshotDefect {
@@ -18,6 +21,11 @@ public sealed interface SnapshotDefect {
     @Override
     public String description() {
       return "the stream ended without an error and without a single byte; etcd on the node is probably down";
+    }
+
+    @Override
+    public String storedDescription() {
+      return "it is empty";
     }
   }
 
@@ -31,6 +39,11 @@ public sealed interface SnapshotDefect {
     @Override
     public String description() {
       return "the stream does not start like an etcd database: " + detail;
+    }
+
+    @Override
+    public String storedDescription() {
+      return "it does not start like an etcd database: " + detail;
     }
   }
 
@@ -46,6 +59,11 @@ public sealed interface SnapshotDefect {
       return "the stream ended after %d of %d bytes; etcd on the node probably stopped while it was read"
           .formatted(receivedBytes, expectedBytes);
     }
+
+    @Override
+    public String storedDescription() {
+      return "it ends after %d of %d bytes".formatted(receivedBytes, expectedBytes);
+    }
   }
 
   /** More bytes came than the header promised. */
@@ -60,6 +78,11 @@ public sealed interface SnapshotDefect {
       return "the stream went on after the %d bytes that its header promises"
           .formatted(expectedBytes);
     }
+
+    @Override
+    public String storedDescription() {
+      return "it goes on after the %d bytes that its header promises".formatted(expectedBytes);
+    }
   }
 
   /** The bytes are not those that etcd hashed. */
@@ -72,6 +95,12 @@ public sealed interface SnapshotDefect {
     @Override
     public String description() {
       return "the SHA-256 of the received bytes is %s, but the snapshot's own trailer says %s"
+          .formatted(computed.hex(), promised.hex());
+    }
+
+    @Override
+    public String storedDescription() {
+      return "the SHA-256 of its bytes is %s, but its own trailer says %s"
           .formatted(computed.hex(), promised.hex());
     }
   }

@@ -28,6 +28,7 @@ final class S3Api {
   static final String DIGEST_HEADER = "x-testkit-sha256";
 
   private static final String METADATA_HEADER = "x-amz-meta-";
+  private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
   private static final Pattern RANGE = Pattern.compile("bytes=(\\d*)-(\\d*)");
 
   private final S3Store store;
@@ -77,6 +78,17 @@ final class S3Api {
     if (request.header("x-amz-checksum-crc32").filter(h -> !h.equals(expected)).isPresent()) {
       throw new S3Error(
           400, "BadDigest", "The CRC32 you specified did not match what we received.");
+    }
+    // Anything but 64 digits says that the body is not signed.
+    if (request
+        .header("x-amz-content-sha256")
+        .filter(h -> SHA256.matcher(h).matches())
+        .filter(h -> !h.equals(BucketObject.of(body, Map.of()).sha256Hex()))
+        .isPresent()) {
+      throw new S3Error(
+          400,
+          "XAmzContentSHA256Mismatch",
+          "The provided header does not match what was computed.");
     }
   }
 

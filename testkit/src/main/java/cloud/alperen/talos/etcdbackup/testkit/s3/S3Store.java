@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -36,6 +37,10 @@ final class S3Store implements BucketView {
   @Override
   public List<String> unfinishedUploads() {
     return uploads.values().stream().map(S3Upload::key).toList();
+  }
+
+  Set<String> keys() {
+    return Set.copyOf(objects.keySet());
   }
 
   void put(String key, byte[] bytes, Map<String, String> metadata) {

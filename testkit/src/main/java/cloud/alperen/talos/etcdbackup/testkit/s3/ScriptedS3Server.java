@@ -123,6 +123,11 @@ public final class ScriptedS3Server implements AutoCloseable {
     return store;
   }
 
+  /** The keys of all completed objects. */
+  public Set<String> objectKeys() {
+    return store.keys();
+  }
+
   /**
    * Makes the next requests of an operation meet a fault. Calls for the same operation queue up; when
    * the script is used up, requests are answered well.

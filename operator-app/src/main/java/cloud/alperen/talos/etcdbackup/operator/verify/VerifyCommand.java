@@ -1,0 +1,115 @@
+package cloud.alperen.talos.etcdbackup.operator.verify;
+
+import cloud.alperen.talos.etcdbackup.adapter.s3.S3ObjectSource;
+import cloud.alperen.talos.etcdbackup.adapter.s3.S3Settings;
+import cloud.alperen.talos.etcdbackup.adapter.s3.S3Target;
+import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
+import cloud.alperen.talos.etcdbackup.domain.failure.BackupFailure;
+import cloud.alperen.talos.etcdbackup.domain.failure.StorageFailure;
+import cloud.alperen.talos.etcdbackup.domain.naming.ObjectKey;
+import cloud.alperen.talos.etcdbackup.domain.secret.SecretValue;
+import cloud.alperen.talos.etcdbackup.domain.storage.StorageCredentials;
+import cloud.alperen.talos.etcdbackup.ports.usecase.VerifyStoredSnapshot;
+import java.io.PrintStream;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+
+/**
+ * {@code verify <bucket URL> <key>}: streams a stored snapshot and says on standard output whether it is whole. Needs no
+ * cluster and no configuration but {@code AWS_ACCESS_KEY_ID}, {@code AWS_SECRET_ACCESS_KEY} and, for AWS, {@code
+ * AWS_REGION}.
+ */
+public final class VerifyCommand {
+  /** Its first argument. */
+  public static final String NAME = "verify";
+
+  /** Every byte was read, and the snapshot is whole. */
+  public static final int WHOLE = 0;
+
+  /** There is no such object, or it is not whole. */
+  public static final int NOT_WHOLE = 1;
+
+  /** Wrong arguments or environment; nothing was read. */
+  public static final int USAGE = 2;
+
+  /** It could not be read to its end, so nothing is known. */
+  public static final int UNKNOWN = 3;
+
+  private static final String HOW = """
+      Usage: java -jar talos-etcd-backup-operator.jar verify <bucket URL> <key>
+        bucket URL   s3://<bucket> for AWS, https://<host>[:<port>]/<bucket> for another store
+        environment  AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_REGION (a must for s3://)
+        exit code    0 whole, 1 not whole or missing, 2 wrong usage, 3 could not be read""";
+
+  private VerifyCommand() {}
+
+  /**
+   * Runs it on the caller's thread.
+   *
+   * @param arguments what follows {@code verify}
+   * @return the exit code
+   */
+  public static int run(
+      List<String> arguments, Map<String, String> environment, PrintStream out, PrintStream err) {
+    try {
+      if (arguments.size() != 2) {
+        throw new UsageException("verify takes a bucket URL and a key");
+      }
+      VerifyStoredSnapshot.Verdict verdict = verify(
+          BucketUrl.parse(arguments.get(0), environment),
+          credentials(environment),
+          key(arguments.get(1)));
+      out.println(verdict.userMessage());
+      return verdict.whole() ? WHOLE : NOT_WHOLE;
+    } catch (UsageException e) {
+      err.println(e.getMessage() + System.lineSeparator() + HOW);
+      return USAGE;
+    } catch (BackupException e) {
+      err.println("Not known whether it is whole. " + message(e.failure()));
+      return UNKNOWN;
+    }
+  }
+
+  private static VerifyStoredSnapshot.Verdict verify(
+      S3Target target, StorageCredentials credentials, ObjectKey key) throws BackupException {
+    ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+    try {
+      return new VerifyStoredSnapshot(new S3ObjectSource(S3Settings.defaults(), timer))
+          .verify(target, credentials, key);
+    } finally {
+      timer.shutdownNow();
+    }
+  }
+
+  private static String message(BackupFailure failure) {
+    return failure instanceof StorageFailure storage
+        ? storage.readingMessage()
+        : failure.userMessage();
+  }
+
+  private static StorageCredentials credentials(Map<String, String> environment)
+      throws UsageException {
+    return new StorageCredentials(Map.of(
+        S3Target.ACCESS_KEY_ID, secret(environment, "AWS_ACCESS_KEY_ID"),
+        S3Target.SECRET_ACCESS_KEY, secret(environment, "AWS_SECRET_ACCESS_KEY")));
+  }
+
+  private static SecretValue secret(Map<String, String> environment, String name)
+      throws UsageException {
+    String value = environment.getOrDefault(name, "");
+    if (value.isBlank()) {
+      throw new UsageException(name + " is not set");
+    }
+    return SecretValue.of(value);
+  }
+
+  private static ObjectKey key(String key) throws UsageException {
+    try {
+      return new ObjectKey(key);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(e.getMessage());
+    }
+  }
+}

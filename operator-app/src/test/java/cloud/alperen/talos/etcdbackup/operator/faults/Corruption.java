@@ -1,0 +1,69 @@
+package cloud.alperen.talos.etcdbackup.operator.faults;
+
+import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
+import cloud.alperen.talos.etcdbackup.domain.failure.SourceFailure;
+import cloud.alperen.talos.etcdbackup.domain.naming.ObjectKey;
+import cloud.alperen.talos.etcdbackup.testkit.sink.InMemoryObjectSink;
+import cloud.alperen.talos.etcdbackup.testkit.talos.SnapshotContent;
+import cloud.alperen.talos.etcdbackup.testkit.talos.TalosFault;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+/** Corrupts single bytes of a real snapshot on a real node, and has each taken by the real use case and Talos adapter. */
+final class Corruption {
+  private static final ObjectKey KEY = new ObjectKey("corrupted");
+
+  private Corruption() {}
+
+  static FaultTable corrupt(int times, long seed) throws IOException {
+    FaultTable table = new FaultTable();
+    Random random = new Random(seed);
+    int size = size(SnapshotContent.etcd36());
+    try (Rig rig = new Rig()) {
+      rig.behave();
+      rig.serve(SnapshotContent.etcd36());
+      InMemoryObjectSink sink = new InMemoryObjectSink();
+      for (int i = 0; i < times; i++) {
+        rig.first.failAlways(TalosFault.flipsByteAt(random.nextInt(size)));
+        table.injected("one byte corrupted in a real snapshot", corrupted(rig, sink));
+      }
+      requireThatAWholeOneIsTaken(rig, sink);
+    }
+    return table;
+  }
+
+  private static List<Finding> corrupted(Rig rig, InMemoryObjectSink sink) {
+    List<Finding> findings = new ArrayList<>();
+    try {
+      rig.run(KEY, sink);
+      findings.add(new Finding(Finding.Kind.FALSE_READY, "it was believed"));
+    } catch (BackupException e) {
+      if (!(e.failure() instanceof SourceFailure.Defective)) {
+        findings.add(new Finding(Finding.Kind.WRONG_END, e.failure().userMessage()));
+      }
+    }
+    if (sink.find(KEY.value()).isPresent() || !sink.unfinishedUploads().isEmpty()) {
+      findings.add(new Finding(Finding.Kind.ORPHAN, "something was left in the bucket"));
+    }
+    return findings;
+  }
+
+  /** Else a rig that takes nothing at all would prove everything. */
+  private static void requireThatAWholeOneIsTaken(Rig rig, InMemoryObjectSink sink) {
+    rig.first.failAlways(TalosFault.none());
+    try {
+      rig.run(KEY, sink);
+    } catch (BackupException e) {
+      throw new IllegalStateException("the same snapshot without a corruption was refused", e);
+    }
+  }
+
+  private static int size(SnapshotContent content) throws IOException {
+    try (InputStream in = content.open()) {
+      return in.readAllBytes().length;
+    }
+  }
+}

@@ -1,0 +1,235 @@
+package cloud.alperen.talos.etcdbackup.operator.verify;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import cloud.alperen.talos.etcdbackup.testkit.net.TcpFault;
+import cloud.alperen.talos.etcdbackup.testkit.net.TcpProxy;
+import cloud.alperen.talos.etcdbackup.testkit.s3.S3Fault;
+import cloud.alperen.talos.etcdbackup.testkit.s3.S3Operation;
+import cloud.alperen.talos.etcdbackup.testkit.s3.ScriptedS3Server;
+import cloud.alperen.talos.etcdbackup.testkit.talos.SnapshotContent;
+import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class VerifyCommandIT {
+  private static final String KEY =
+      "talos-operator-etcd-backups/my-cp/etcd-snapshot-2026-01-02T03-04-05Z.db";
+  private static final Map<String, String> ENVIRONMENT =
+      Map.of("AWS_ACCESS_KEY_ID", "reader", "AWS_SECRET_ACCESS_KEY", "planted-secret-key");
+
+  private final ScriptedS3Server store = ScriptedS3Server.startHttp();
+  private byte[] snapshot = {};
+
+  /** How it ended and what it said. */
+  private record Answer(int code, String out, String err) {}
+
+  @BeforeEach
+  void takeARealSnapshot() throws Exception {
+    try (InputStream in = SnapshotContent.etcd36().open()) {
+      snapshot = in.readAllBytes();
+    }
+  }
+
+  @AfterEach
+  void close() {
+    store.close();
+  }
+
+  @Test
+  void aWholeSnapshotIsWhole() throws Exception {
+    store(snapshot);
+
+    Answer answer = verify();
+
+    assertEquals(VerifyCommand.WHOLE, answer.code, answer.err);
+    assertTrue(answer.out.startsWith(KEY + " is whole: 36.0 KiB (36896 bytes), SHA-256 "));
+  }
+
+  static Stream<Arguments> damages() {
+    return Stream.of(
+        Arguments.of("the file is empty", new int[] {0, -1}, "it is empty"),
+        Arguments.of("cut in the header", new int[] {79, -1}, "it ends after 79 bytes"),
+        Arguments.of("cut in a page", new int[] {36_863, -1}, "ends after 36863 of 36896 bytes"),
+        Arguments.of("without its digest", new int[] {36_864, -1}, "after 36864 of 36896"),
+        Arguments.of("one byte short", new int[] {36_895, -1}, "after 36895 of 36896"),
+        Arguments.of("longer by a byte", new int[] {36_897, -1}, "goes on after the 36896 bytes"),
+        Arguments.of("header flipped", new int[] {36_896, 60}, "checksum of its first page"),
+        Arguments.of("page flipped", new int[] {36_896, 20_000}, "its own trailer says"),
+        Arguments.of("digest flipped", new int[] {36_896, 36_890}, "its own trailer says"));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("damages")
+  void aDamagedSnapshotIsNotWhole(String name, int[] lengthAndFlip, String why) throws Exception {
+    byte[] damaged = Arrays.copyOf(snapshot, lengthAndFlip[0]);
+    if (lengthAndFlip[1] >= 0) {
+      damaged[lengthAndFlip[1]] ^= 1;
+    }
+    store(damaged);
+
+    Answer answer = verify();
+
+    assertEquals(VerifyCommand.NOT_WHOLE, answer.code, answer.err);
+    assertTrue(answer.out.startsWith(KEY + " is not whole and must not be restored: "), answer.out);
+    assertTrue(answer.out.contains(why), answer.out);
+  }
+
+  @Test
+  void aMissingSnapshotIsNamed() {
+    Answer answer = verify();
+
+    assertEquals(VerifyCommand.NOT_WHOLE, answer.code, answer.err);
+    assertTrue(answer.out.startsWith("There is no object " + KEY + " in bucket backups at http"));
+  }
+
+  @Test
+  void aMissingBucketIsNotAMissingObject() {
+    Answer answer = run(store.endpoint() + "/elsewhere", KEY);
+
+    assertEquals(VerifyCommand.UNKNOWN, answer.code, answer.out);
+    assertTrue(answer.err.contains("the bucket does not exist"), answer.err);
+  }
+
+  @Test
+  void aMissingRightIsNamed() throws Exception {
+    store(snapshot);
+    store.script(S3Operation.GET_OBJECT, ScriptedS3Server.ALWAYS, S3Fault.accessDenied());
+
+    Answer answer = verify();
+
+    assertEquals(VerifyCommand.UNKNOWN, answer.code, answer.out);
+    assertTrue(
+        answer.err.startsWith("Not known whether it is whole. Failed to read snapshot from S3"),
+        answer.err);
+    assertTrue(answer.err.contains("grant s3:GetObject"), answer.err);
+    assertFalse((answer.err + answer.out).contains("planted-secret-key"));
+  }
+
+  @Test
+  void aStoreThatCannotBeReachedIsNamed() {
+    Answer answer = run("http://127.0.0.1:1/backups", KEY);
+
+    assertEquals(VerifyCommand.UNKNOWN, answer.code, answer.out);
+    assertTrue(answer.err.contains("the store cannot be reached"), answer.err);
+  }
+
+  @Test
+  void aTransferThatBreaksSaysNothingAboutTheSnapshot() throws Exception {
+    store(snapshot);
+    try (TcpProxy network = TcpProxy.to(store.endpoint().getPort())) {
+      network.towardsClient(new TcpFault.Cut(20_000));
+
+      Answer answer = run("http://127.0.0.1:" + network.port() + "/" + store.bucket(), KEY);
+
+      assertEquals(VerifyCommand.UNKNOWN, answer.code, answer.out);
+      assertTrue(answer.err.startsWith("Not known whether it is whole."), answer.err);
+    }
+  }
+
+  static Stream<Arguments> misuses() {
+    return Stream.of(
+        Arguments.of(List.of(), ENVIRONMENT, "takes a bucket URL and a key"),
+        Arguments.of(List.of("https://host/bucket"), ENVIRONMENT, "takes a bucket URL and a key"),
+        Arguments.of(List.of("https://host/", KEY), ENVIRONMENT, "not a bucket URL"),
+        Arguments.of(List.of("https://host/a/b", KEY), ENVIRONMENT, "not a bucket URL"),
+        Arguments.of(List.of("backups", KEY), ENVIRONMENT, "not a bucket URL: backups"),
+        Arguments.of(List.of("s3://b/key", KEY), region(), "not a bucket URL"),
+        Arguments.of(List.of("s3://b", KEY), ENVIRONMENT, "AWS_REGION is not set"),
+        Arguments.of(List.of("s3://b", "/" + KEY), region(), "starts with no slash"),
+        Arguments.of(List.of("s3://b", KEY), Map.of("AWS_REGION", "r"), "is not set"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("misuses")
+  void aMisuseIsExplained(List<String> arguments, Map<String, String> environment, String why) {
+    Answer answer = run(arguments, environment);
+
+    assertEquals(VerifyCommand.USAGE, answer.code);
+    assertTrue(answer.err.contains(why), answer.err);
+    assertTrue(answer.err.contains("Usage: java -jar talos-etcd-backup-operator.jar verify"));
+  }
+
+  @Test
+  void theJarDoesItWithoutAClusterInLittleMemory() throws Exception {
+    byte[] large;
+    try (InputStream in = SnapshotContent.generated(96L << 20).open()) {
+      large = in.readAllBytes();
+    }
+    store(large);
+    ProcessBuilder builder = new ProcessBuilder(
+            ProcessHandle.current().info().command().orElse("java"),
+            "-Xmx32m",
+            "-jar",
+            Path.of(System.getProperty("operator.jar", "target/talos-etcd-backup-operator.jar"))
+                .toString(),
+            "verify",
+            store.endpoint() + "/" + store.bucket(),
+            KEY)
+        .redirectErrorStream(true);
+    builder.environment().putAll(ENVIRONMENT);
+    builder.environment().put("KUBECONFIG", "/nonexistent");
+
+    Process process = builder.start();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+    assertEquals(VerifyCommand.WHOLE, process.waitFor(), output);
+    assertTrue(output.startsWith(KEY + " is whole: 96.0 MiB"), output);
+    assertEquals(1, output.lines().count(), output);
+  }
+
+  private static Map<String, String> region() {
+    Map<String, String> environment = new TreeMap<>(ENVIRONMENT);
+    environment.put("AWS_REGION", "eu-central-1");
+    return environment;
+  }
+
+  private void store(byte[] bytes) throws Exception {
+    HttpResponse<Void> response = HttpClient.newHttpClient()
+        .send(
+            HttpRequest.newBuilder(URI.create(store.endpoint() + "/" + store.bucket() + "/" + KEY))
+                .PUT(HttpRequest.BodyPublishers.ofByteArray(bytes))
+                .build(),
+            HttpResponse.BodyHandlers.discarding());
+    assertEquals(200, response.statusCode());
+  }
+
+  private Answer verify() {
+    return run(store.endpoint() + "/" + store.bucket(), KEY);
+  }
+
+  private static Answer run(String url, String key) {
+    return run(List.of(url, key), ENVIRONMENT);
+  }
+
+  private static Answer run(List<String> arguments, Map<String, String> environment) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    int code = VerifyCommand.run(
+        arguments,
+        environment,
+        new PrintStream(out, true, StandardCharsets.UTF_8),
+        new PrintStream(err, true, StandardCharsets.UTF_8));
+    return new Answer(
+        code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+  }
+}

@@ -1,0 +1,38 @@
+package cloud.alperen.talos.etcdbackup.ports;
+
+import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
+import cloud.alperen.talos.etcdbackup.domain.naming.ObjectKey;
+import cloud.alperen.talos.etcdbackup.domain.storage.StorageCredentials;
+import cloud.alperen.talos.etcdbackup.domain.storage.StorageTarget;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+
+/** Where stored snapshots are read back from; no backup needs it. Implementations are thread-safe. */
+@FunctionalInterface
+public interface ObjectSource {
+  /**
+   * Opens a completed object at its first byte; needs the right to read it.
+   *
+   * @param target of the kind this source was made for
+   * @return its content, which the caller closes; empty if the store says that there is no such object
+   * @throws BackupException with a {@code StorageFailure}
+   */
+  Optional<Content> open(StorageTarget target, StorageCredentials credentials, ObjectKey key)
+      throws BackupException;
+
+  /** The bytes of one object as they arrive. Thread-confined. */
+  interface Content extends AutoCloseable {
+    /**
+     * Waits for bytes and puts as many as are there into the buffer, at least one.
+     *
+     * @param into has room for at least one byte
+     * @return the number of bytes, or -1 after the last one
+     * @throws BackupException with a {@code StorageFailure} if the transfer broke: nothing is known about the rest
+     */
+    int read(ByteBuffer into) throws BackupException;
+
+    /** Ends the transfer, wherever it is, and releases everything. Idempotent. */
+    @Override
+    void close();
+  }
+}

@@ -1,0 +1,192 @@
+package cloud.alperen.talos.etcdbackup.testkit.net;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketException;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A network between a client and a server on 127.0.0.1 that cuts, stalls, corrupts, throttles or delays. It knows nothing of
+ * what passes, so TLS goes through it as it is.
+ *
+ * <p>Faults apply to connections that are made afterwards; those that exist keep theirs. Thread-safe; two daemon threads
+ * per connection. Whoever starts it closes it, which cuts all connections.
+ */
+public final class TcpProxy implements AutoCloseable {
+  private static final int CHUNK = 16 * 1024;
+  private static final int TICKS_PER_SECOND = 50;
+
+  private final int target;
+  private final ServerSocket listener;
+  private final ExecutorService threads;
+  private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+  private volatile TcpFault towardsServer = new TcpFault.None();
+  private volatile TcpFault towardsClient = new TcpFault.None();
+
+  private TcpProxy(int target) {
+    this.target = target;
+    try {
+      listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot listen on 127.0.0.1", e);
+    }
+    threads = Executors.newCachedThreadPool(task -> {
+      Thread thread = new Thread(task, "tcp-proxy-" + listener.getLocalPort());
+      thread.setDaemon(true);
+      return thread;
+    });
+    threads.execute(this::accept);
+  }
+
+  /** A proxy in front of this port of 127.0.0.1, without any fault yet. */
+  public static TcpProxy to(int port) {
+    return new TcpProxy(port);
+  }
+
+  public int port() {
+    return listener.getLocalPort();
+  }
+
+  /** What happens to what clients send. */
+  public void towardsServer(TcpFault fault) {
+    towardsServer = Objects.requireNonNull(fault, "fault");
+  }
+
+  /** What happens to what the server sends. */
+  public void towardsClient(TcpFault fault) {
+    towardsClient = Objects.requireNonNull(fault, "fault");
+  }
+
+  /** Passes everything on from now on. */
+  public void behave() {
+    towardsServer(new TcpFault.None());
+    towardsClient(new TcpFault.None());
+  }
+
+  @Override
+  public void close() {
+    closeQuietly(listener);
+    sockets.forEach(TcpProxy::closeQuietly);
+    threads.shutdownNow();
+  }
+
+  private void accept() {
+    while (!listener.isClosed()) {
+      try {
+        Socket client = listener.accept();
+        Socket server = new Socket(InetAddress.getLoopbackAddress(), target);
+        client.setTcpNoDelay(true);
+        server.setTcpNoDelay(true);
+        sockets.add(client);
+        sockets.add(server);
+        TcpFault there = towardsServer;
+        TcpFault back = towardsClient;
+        threads.execute(() -> pass(client, server, there));
+        threads.execute(() -> pass(server, client, back));
+      } catch (IOException e) {
+        // Closed, or the server is gone and the client sees its connection end; the loop's
+        // condition
+        // tells.
+        continue;
+      }
+    }
+  }
+
+  private void pass(Socket from, Socket to, TcpFault fault) {
+    try {
+      pass(from.getInputStream(), to.getOutputStream(), fault);
+      to.shutdownOutput();
+      if (from.isOutputShutdown()) {
+        // The other direction has ended before.
+        release(from);
+        release(to);
+      }
+    } catch (IOException | InterruptedException e) {
+      // One side is gone, the fault says so, or the proxy is closed: both ends are to notice.
+      reset(from);
+      reset(to);
+    }
+  }
+
+  private static void pass(InputStream in, OutputStream out, TcpFault fault)
+      throws IOException, InterruptedException {
+    int chunk = fault instanceof TcpFault.Throttle slow
+        ? Math.max(1, slow.bytesPerSecond() / TICKS_PER_SECOND)
+        : CHUNK;
+    byte[] buffer = new byte[chunk];
+    long passed = 0;
+    for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+      int allowed = (int) Math.min(count, allowance(fault) - passed);
+      if (fault instanceof TcpFault.Flip flip
+          && flip.offset() >= passed
+          && flip.offset() < passed + count) {
+        buffer[(int) (flip.offset() - passed)] ^= (byte) 0xFF;
+      }
+      hold(fault);
+      out.write(buffer, 0, allowed);
+      out.flush();
+      passed += allowed;
+      if (allowed < count || passed == allowance(fault)) {
+        stop(fault, in);
+      }
+    }
+  }
+
+  private static long allowance(TcpFault fault) {
+    if (fault instanceof TcpFault.Cut cut) {
+      return cut.afterBytes();
+    }
+    return fault instanceof TcpFault.Stall stall ? stall.afterBytes() : Long.MAX_VALUE;
+  }
+
+  private static void hold(TcpFault fault) throws InterruptedException {
+    if (fault instanceof TcpFault.Delay delay) {
+      TimeUnit.NANOSECONDS.sleep(delay.each().toNanos());
+    } else if (fault instanceof TcpFault.Throttle) {
+      TimeUnit.MILLISECONDS.sleep(1000 / TICKS_PER_SECOND);
+    }
+  }
+
+  private static void stop(TcpFault fault, InputStream in) throws IOException {
+    if (fault instanceof TcpFault.Cut) {
+      throw new SocketException("cut");
+    }
+    // Swallows the rest until the sender gives up.
+    in.transferTo(OutputStream.nullOutputStream());
+    throw new SocketException("the sender gave up");
+  }
+
+  private void reset(Socket socket) {
+    try {
+      socket.setSoLinger(true, 0);
+    } catch (SocketException closedAlready) {
+      // Then there is nothing left to reset.
+      sockets.remove(socket);
+    }
+    release(socket);
+  }
+
+  private void release(Socket socket) {
+    closeQuietly(socket);
+    sockets.remove(socket);
+  }
+
+  private static void closeQuietly(Closeable closeable) {
+    try {
+      closeable.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
