@@ -105,8 +105,8 @@ public final class KubernetesControlPlanes implements ControlPlanes {
   }
 
   private List<Endpoint> endpoints(ControlPlaneRef ref, SecretValue config) throws BackupException {
+    BundleConfig parsed = bundleConfig(ref, config);
     try {
-      BundleConfig parsed = api.parse(config.reveal(), BundleConfig.class);
       List<String> listed = parsed.clientEndpoint() == null
           ? List.of()
           : parsed.clientEndpoint().stream()
@@ -122,9 +122,22 @@ public final class KubernetesControlPlanes implements ControlPlanes {
       return List.of(Endpoint.ofService(parsed.clusterName().strip(), ref.namespace()));
     } catch (IllegalArgumentException notAnEndpoint) {
       throw unavailable(ref, Problem.BUNDLE_CONFIG_UNREADABLE, notAnEndpoint.getMessage());
-    } catch (KubernetesClientException notJson) {
-      throw unavailable(ref, Problem.BUNDLE_CONFIG_UNREADABLE, "it is not JSON");
     }
+  }
+
+  /** The parser's own words may quote the text, which may be anything that somebody put there. */
+  private BundleConfig bundleConfig(ControlPlaneRef ref, SecretValue config)
+      throws BackupException {
+    BundleConfig parsed;
+    try {
+      parsed = api.parse(config.reveal(), BundleConfig.class);
+    } catch (KubernetesClientException | IllegalArgumentException notAnObject) {
+      throw unavailable(ref, Problem.BUNDLE_CONFIG_UNREADABLE, "it is not a JSON object");
+    }
+    if (parsed == null) {
+      throw unavailable(ref, Problem.BUNDLE_CONFIG_UNREADABLE, "it is null");
+    }
+    return parsed;
   }
 
   private static BackupException unavailable(ControlPlaneRef ref, Problem problem, String detail) {

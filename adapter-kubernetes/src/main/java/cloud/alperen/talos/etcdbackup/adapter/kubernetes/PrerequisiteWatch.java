@@ -4,11 +4,13 @@ import cloud.alperen.talos.etcdbackup.domain.backup.BackupId;
 import cloud.alperen.talos.etcdbackup.domain.lifecycle.BackupSpec;
 import cloud.alperen.talos.etcdbackup.domain.lifecycle.Phase;
 import cloud.alperen.talos.etcdbackup.domain.secret.SecretKeyRef;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
@@ -60,7 +62,7 @@ final class PrerequisiteWatch {
   private List<String> look(BackupId backup, BackupSpec spec) {
     String namespace = backup.namespace();
     List<String> versions = new ArrayList<>();
-    versions.add(version(() -> api.controlPlane(namespace, spec.controlPlane())));
+    versions.add(controlPlane(namespace, spec.controlPlane()));
     versions.add(version(
         () -> api.secret(namespace, KubernetesControlPlanes.stateSecret(spec.controlPlane()))));
     spec.target().secrets().values().stream()
@@ -69,6 +71,19 @@ final class PrerequisiteWatch {
         .sorted()
         .forEach(name -> versions.add(version(() -> api.secret(namespace, name))));
     return versions;
+  }
+
+  /** talos-operator touches its objects all the time: only the two bundles count. */
+  private String controlPlane(String namespace, String name) {
+    try {
+      GenericKubernetesResource found = api.controlPlane(namespace, name);
+      return Integer.toHexString(Objects.hash(
+          found.getMetadata().getUid(),
+          found.<Object>get("status", "bundleConfig"),
+          found.<Object>get("status", "secretBundle")));
+    } catch (KubernetesClientException e) {
+      return KubernetesFailures.classify(e).name();
+    }
   }
 
   private static String version(Supplier<HasMetadata> object) {

@@ -18,6 +18,8 @@ import java.util.Optional;
 final class Publication {
   private static final int ROUNDS = 3;
 
+  private static final System.Logger LOG = System.getLogger(Publication.class.getName());
+
   /** Either puts the object or completes its upload. */
   @FunctionalInterface
   interface Request {
@@ -77,6 +79,16 @@ final class Publication {
     } catch (BackupException e) {
       if (e.failure() instanceof StorageFailure.AccessDenied denied) {
         return Optional.of(new MissingRight(session.target(), denied.action()));
+      }
+      if (e.failure() instanceof StorageFailure) {
+        // The store has said that the object is published. That it cannot show it now does not take
+        // that back, and a failure here would leave a whole object behind that nobody knows of.
+        LOG.log(
+            System.Logger.Level.WARNING,
+            "{0} is published but could not be looked at: {1}",
+            announced.key(),
+            e.getMessage());
+        return Optional.empty();
       }
       throw e;
     }

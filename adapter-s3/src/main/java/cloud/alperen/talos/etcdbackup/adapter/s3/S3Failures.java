@@ -5,7 +5,6 @@ import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupFailure;
 import cloud.alperen.talos.etcdbackup.domain.failure.StorageFailure;
 import cloud.alperen.talos.etcdbackup.domain.failure.StorageFailure.Problem;
-import cloud.alperen.talos.etcdbackup.domain.secret.SecretValue;
 import cloud.alperen.talos.etcdbackup.domain.storage.StorageCredentials;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -42,8 +41,8 @@ final class S3Failures {
   S3Failures(S3Target target, StorageCredentials credentials) {
     this.target = target;
     this.secrets = credentials.values().values().stream()
-        .map(SecretValue::reveal)
-        .filter(s -> !s.isBlank())
+        .map(secret -> secret.reveal().strip())
+        .filter(s -> !s.isEmpty())
         .toList();
   }
 
@@ -127,9 +126,14 @@ final class S3Failures {
   /** Whether the store has answered that this request, without doing any work, may be sent again. */
   static boolean isAnsweredForNow(Throwable e) {
     return e instanceof AwsServiceException answer
-        && (answer.statusCode() >= 500
+        && ((answer.statusCode() >= 500 && !isFromAGateway(answer.statusCode()))
             || answer.isThrottlingException()
             || answer.isClockSkewException());
+  }
+
+  /** Bad Gateway and Gateway Timeout: a proxy's words, which say nothing of what the store behind it did. */
+  private static boolean isFromAGateway(int status) {
+    return status == 502 || status == 504;
   }
 
   static boolean isThrottled(Throwable e) {

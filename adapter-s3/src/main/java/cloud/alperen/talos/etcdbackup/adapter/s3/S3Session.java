@@ -154,8 +154,8 @@ final class S3Session implements AutoCloseable {
     S3ClientBuilder builder = S3Client.builder()
         .region(Region.of(target.region()))
         .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create(
-            credentials.get(S3Target.ACCESS_KEY_ID).reveal(),
-            credentials.get(S3Target.SECRET_ACCESS_KEY).reveal())))
+            credentials.get(S3Target.ACCESS_KEY_ID).reveal().strip(),
+            credentials.get(S3Target.SECRET_ACCESS_KEY).reveal().strip())))
         .serviceConfiguration(S3Configuration.builder()
             .chunkedEncodingEnabled(false)
             .profileFile(() -> NO_PROFILES)

@@ -11,6 +11,9 @@ public sealed interface PrerequisiteFailure extends BackupFailure {
     return true;
   }
 
+  /** Whether it tells about the Kubernetes API and not about the thing: asking again soon is all there is to do. */
+  boolean passing();
+
   /**
    * The control plane cannot be reached through what Kubernetes knows of it.
    *
@@ -58,6 +61,11 @@ public sealed interface PrerequisiteFailure extends BackupFailure {
     }
 
     @Override
+    public boolean passing() {
+      return problem == Problem.API_UNREACHABLE;
+    }
+
+    @Override
     public String reason() {
       return "ControlPlaneUnavailable";
     }
@@ -101,6 +109,11 @@ public sealed interface PrerequisiteFailure extends BackupFailure {
     public SecretUnavailable {
       Objects.requireNonNull(ref, "ref");
       Objects.requireNonNull(problem, "problem");
+    }
+
+    @Override
+    public boolean passing() {
+      return problem == Problem.API_UNREACHABLE;
     }
 
     @Override

@@ -70,8 +70,11 @@ public final class BackupPolicy {
     boolean wanted = succeeded
         && seen.policy() == DeletionPolicy.DELETE
         && seen.status().placement().isPresent();
-    if (wanted != seen.finalizer()) {
-      return Decision.of(wanted ? Step.TAKE_FINALIZER : Step.RELEASE_FINALIZER);
+    if (wanted && !seen.finalizer()) {
+      return Decision.of(Step.TAKE_FINALIZER);
+    }
+    if (!wanted && seen.finalizer()) {
+      return succeeded ? Decision.of(Step.RELEASE_FINALIZER) : leave(seen);
     }
     // What the Go operator finished says of no generation: whether it was edited since cannot be
     // told.

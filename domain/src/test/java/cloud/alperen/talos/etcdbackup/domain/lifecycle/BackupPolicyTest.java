@@ -178,13 +178,20 @@ class BackupPolicyTest {
 
   // Finalizers of finished backups.
 
-  @ParameterizedTest
-  @EnumSource(
-      value = Phase.class,
-      names = {"GAVE_UP", "SUCCEEDED"})
-  void theFinalizerIsTakenOffAtTheEnd(Phase phase) {
-    assertEquals(Step.RELEASE_FINALIZER, Seen.a(phase).finalizer(true).step());
-    assertEquals(Decision.of(Step.REST), Seen.a(phase).decide(T0));
+  @Test
+  void theFinalizerIsTakenOffASucceededBackup() {
+    assertEquals(Step.RELEASE_FINALIZER, Seen.a(Phase.SUCCEEDED).finalizer(true).step());
+    assertEquals(Decision.of(Step.REST), Seen.a(Phase.SUCCEEDED).decide(T0));
+  }
+
+  @Test
+  void aBackupThatGaveUpIsCleanedUpBehindOnceMoreBeforeTheFinalizerIsTakenOff() {
+    Seen gaveUp = Seen.a(Phase.GAVE_UP).finalizer(true);
+    assertEquals(Step.CLEAN_UP, gaveUp.step());
+    assertEquals(Step.REST, gaveUp.activity(new Activity.CleaningUp()).step());
+    assertEquals(
+        Step.RELEASE_FINALIZER, gaveUp.activity(new Activity.CleanedUp()).step());
+    assertEquals(Decision.of(Step.REST), Seen.a(Phase.GAVE_UP).decide(T0));
   }
 
   @Test
@@ -195,7 +202,11 @@ class BackupPolicyTest {
         Step.REST, Seen.a(Phase.SUCCEEDED).deletingSnapshotToo().finalizer(true).step());
     assertEquals(
         Step.RELEASE_FINALIZER,
-        Seen.a(Phase.GAVE_UP).deletingSnapshotToo().finalizer(true).step());
+        Seen.a(Phase.GAVE_UP)
+            .deletingSnapshotToo()
+            .finalizer(true)
+            .activity(new Activity.CleanedUp())
+            .step());
   }
 
   // Deletion.

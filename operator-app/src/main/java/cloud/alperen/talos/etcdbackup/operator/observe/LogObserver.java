@@ -56,6 +56,8 @@ public final class LogObserver implements BackupObserver {
       LOG.log(WARNING, e.message());
     } else if (event instanceof BackupEvent.Noted e) {
       LOG.log(INFO, e.message());
+    } else if (event instanceof BackupEvent.StatusDelayed e) {
+      LOG.log(WARNING, () -> e.failure().userMessage() + "; trying until it works");
     } else if (event instanceof BackupEvent.ProgressUnrecorded e) {
       LOG.log(DEBUG, e.failure().userMessage());
     } else if (event instanceof BackupEvent.DefectFound e) {

@@ -29,6 +29,8 @@ import java.time.InstantSource;
 @Module
 final class KubernetesModule {
   private static final System.Logger LOG = System.getLogger(KubernetesModule.class.getName());
+  // Where kubectl looks when a context names none.
+  private static final String DEFAULT_NAMESPACE = "default";
   private static final String LEASE = "talos-etcd-backup";
 
   private KubernetesModule() {}
@@ -108,7 +110,7 @@ final class KubernetesModule {
             .kubernetes()
             .lease()
             .map(duration -> new LeaderLease(
-                client.getNamespace(),
+                Optional.ofNullable(client.getNamespace()).orElse(DEFAULT_NAMESPACE),
                 LEASE,
                 instance.name(),
                 duration,

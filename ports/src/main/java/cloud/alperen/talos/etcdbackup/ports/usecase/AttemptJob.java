@@ -54,7 +54,7 @@ final class AttemptJob extends Job {
       stopped();
     } catch (BackupException gone) {
       observer.on(new BackupEvent.Stopped(order.backup(), gone.failure().userMessage()));
-    } catch (RuntimeException defect) {
+    } catch (RuntimeException | Error defect) {
       observer.on(new BackupEvent.DefectFound(order.backup(), defect));
       pause();
     }

@@ -23,6 +23,9 @@ final class ChooseKey {
   // Seconds are chosen from now on; a wall clock that is set back by more than this is past help.
   private static final Duration KEPT = Duration.ofMinutes(10);
 
+  // Far more than can start in one second; a web server that is no store answers "yes" for ever.
+  private static final int MOST = 300;
+
   private final KeysInUse recorded;
   private final Map<ObjectKey, Reservation> reserved = new HashMap<>();
 
@@ -33,16 +36,18 @@ final class ChooseKey {
   private record Reservation(BackupId backup, Instant second) {}
 
   /** Whether the store already holds an object of this name. */
-  @FunctionalInterface
   interface Store {
     boolean holds(ObjectKey key) throws BackupException;
+
+    /** The failure to report where it claims to hold every key that is asked for. */
+    BackupException full();
   }
 
   ObjectKey choose(BackupId backup, String controlPlane, Instant from, Store store)
       throws BackupException {
     Instant second = from.truncatedTo(ChronoUnit.SECONDS);
     forgetBefore(second.minus(KEPT));
-    while (true) {
+    for (int tried = 0; tried < MOST; tried++) {
       ObjectKey key = SnapshotKeys.key(controlPlane, second);
       if (!recorded.byAnother(key, backup)
           && reserve(key, new Reservation(backup, second))
@@ -51,6 +56,7 @@ final class ChooseKey {
       }
       second = second.plus(STEP);
     }
+    throw store.full();
   }
 
   private synchronized boolean reserve(ObjectKey key, Reservation mine) {

@@ -4,6 +4,7 @@ import cloud.alperen.talos.etcdbackup.domain.backup.BackupId;
 import cloud.alperen.talos.etcdbackup.domain.event.BackupEvent;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupFailure;
+import cloud.alperen.talos.etcdbackup.domain.failure.PrerequisiteFailure;
 import cloud.alperen.talos.etcdbackup.domain.failure.StorageFailure;
 import cloud.alperen.talos.etcdbackup.domain.lifecycle.Placement;
 import cloud.alperen.talos.etcdbackup.domain.storage.StorageCredentials;
@@ -22,6 +23,7 @@ final class CleanUp {
   static final int TRIES = 5;
 
   private static final Duration FIRST_DELAY = Duration.ofSeconds(1);
+  private static final Duration LONGEST_DELAY = Duration.ofSeconds(8);
 
   private final ObjectSink sink;
   private final ResolveCredentials credentials;
@@ -38,7 +40,8 @@ final class CleanUp {
 
   void run(CleanUpOrder order) throws InterruptedException {
     Duration delay = FIRST_DELAY;
-    for (int attempt = 1; ; attempt++) {
+    int attempt = 1;
+    while (true) {
       try {
         once(order);
         return;
@@ -46,14 +49,17 @@ final class CleanUp {
         if (e.failure() instanceof BackupFailure.Cancelled || Thread.interrupted()) {
           throw new InterruptedException();
         }
+        // While the Kubernetes API is away nothing was tried, and nothing can be let go either.
+        boolean tried = !(e.failure() instanceof PrerequisiteFailure missing && missing.passing());
         // A right that is missing now will be missing in a minute.
-        if (attempt == TRIES || e.failure() instanceof StorageFailure.AccessDenied) {
+        if ((tried && attempt == TRIES) || e.failure() instanceof StorageFailure.AccessDenied) {
           letGo(order, e);
           return;
         }
+        attempt += tried ? 1 : 0;
       }
       sleeper.sleep(delay);
-      delay = delay.multipliedBy(2);
+      delay = delay.compareTo(LONGEST_DELAY) < 0 ? delay.multipliedBy(2) : delay;
     }
   }
 

@@ -31,7 +31,7 @@ final class CleanUpJob extends Job {
     } catch (InterruptedException cut) {
       observer.on(new BackupEvent.Stopped(order.backup(), Stop.SHUTDOWN.why()));
       return;
-    } catch (RuntimeException defect) {
+    } catch (RuntimeException | Error defect) {
       // Trying again would meet the same defect: better to let the object go, with the reason in
       // the log.
       observer.on(new BackupEvent.DefectFound(order.backup(), defect));

@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * One attempt from its recorded beginning to its recorded end. Thread-safe; runs on the caller's thread.
@@ -31,6 +32,8 @@ import java.util.concurrent.Executor;
  * object is published. A crash between two of these is visible, and {@link #settled} finds out how far it got.
  */
 final class DriveAttempt {
+  private static final Duration API_AWAY = Duration.ofSeconds(5);
+
   private final DrivenPorts ports;
   private final RunnerSettings settings;
   private final BackupObserver observer;
@@ -50,7 +53,7 @@ final class DriveAttempt {
     this.settings = settings;
     this.observer = observer;
     this.progressThreads = progressThreads;
-    this.journal = new StatusJournal(ports.status(), settings.time().sleeper());
+    this.journal = new StatusJournal(ports.status(), settings.time().sleeper(), observer);
     this.credentials = new ResolveCredentials(ports.secrets());
     this.cleanUp = cleanUp;
     this.chooseKey = new ChooseKey(ports.keys());
@@ -71,18 +74,22 @@ final class DriveAttempt {
       return;
     }
     if (recorded.placementIsStale()) {
-      cleanUp.run(new CleanUpOrder(order.backup(), recorded.placement().orElseThrow(), false));
+      // Whole but never recorded, an object of before would be referenced by nothing from here on.
+      cleanUp.run(new CleanUpOrder(order.backup(), recorded.placement().orElseThrow(), true));
     }
     StorageTarget target = recorded.placementIsStale()
         ? order.spec().target()
         : recorded.placement().map(Placement::target).orElse(order.spec().target());
     Prerequisites prerequisites;
     try {
-      prerequisites = new Prerequisites(
-          ports.controlPlanes().find(order.controlPlane()),
-          credentials.resolve(order.backup().namespace(), target));
+      prerequisites = prerequisites(order, target);
     } catch (BackupException e) {
       settleFailure(order, e);
+      return;
+    } catch (RuntimeException | Error e) {
+      // It counts as an attempt: else the same defect would be met again at once, for ever.
+      journal.record(order.backup(), status -> Lifecycle.start(status, moment(order)));
+      settleFailure(order, new BackupException(new BackupFailure.Unexpected(), e));
       return;
     }
     BackupStatus running =
@@ -90,18 +97,61 @@ final class DriveAttempt {
     observer.on(new BackupEvent.AttemptStarted(
         order.backup(), running.attempts(), order.spec().attemptLimit()));
     try {
-      BackupReport report = attempt(order, running, target, prerequisites);
+      BackupReport report = inTime(order, running, target, prerequisites);
       journal.record(order.backup(), status -> Lifecycle.succeed(status, report, moment(order)));
       observer.on(succeeded(order.backup(), report));
     } catch (BackupException e) {
       settleFailure(order, e);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       settleFailure(order, new BackupException(new BackupFailure.Unexpected(), e));
     }
   }
 
-  private BackupReport attempt(
+  /** Looks everything up; waits here while only the Kubernetes API is away, since nothing that is watched would change. */
+  private Prerequisites prerequisites(BackupOrder order, StorageTarget target)
+      throws BackupException, InterruptedException {
+    for (boolean told = false; ; told = true) {
+      try {
+        return new Prerequisites(
+            ports.controlPlanes().find(order.controlPlane()),
+            credentials.resolve(order.backup().namespace(), target));
+      } catch (BackupException e) {
+        if (!(e.failure() instanceof PrerequisiteFailure missing && missing.passing())) {
+          throw e;
+        }
+        if (!told) {
+          observer.on(new BackupEvent.StatusDelayed(order.backup(), e.failure()));
+        }
+      }
+      settings.time().sleeper().sleep(API_AWAY);
+    }
+  }
+
+  /** The attempt as a whole, looking around in the store included, ends when its time is up. */
+  private BackupReport inTime(
       BackupOrder order, BackupStatus running, StorageTarget target, Prerequisites with)
+      throws BackupException, InterruptedException {
+    AtomicLong transferred = new AtomicLong();
+    Alarm alarm = Alarm.setFor(order.spec().timeout());
+    try {
+      return attempt(order, running, target, with, transferred);
+    } catch (BackupException | InterruptedException e) {
+      if (alarm.disarm()) {
+        throw new BackupException(
+            new BackupFailure.TimedOut(order.spec().timeout(), transferred.get()), e);
+      }
+      throw e;
+    } finally {
+      alarm.disarm();
+    }
+  }
+
+  private BackupReport attempt(
+      BackupOrder order,
+      BackupStatus running,
+      StorageTarget target,
+      Prerequisites with,
+      AtomicLong transferred)
       throws BackupException, InterruptedException {
     Optional<Placement> earlier = running.placement();
     if (earlier.isPresent()) {
@@ -124,6 +174,9 @@ final class DriveAttempt {
     BackupObserver both = event -> {
       observer.on(event);
       progress.on(event);
+      if (event instanceof BackupEvent.Progressed progressed) {
+        transferred.set(progressed.bytes());
+      }
     };
     try {
       return new RunBackup(ports.source(), ports.sink(), both, settings.time(), settings.version())
@@ -145,7 +198,20 @@ final class DriveAttempt {
         order.backup(),
         order.spec().controlPlane(),
         settings.time().wall().instant(),
-        candidate -> look(order.backup(), target, resolved, candidate).isPresent());
+        new ChooseKey.Store() {
+          @Override
+          public boolean holds(ObjectKey key) throws BackupException {
+            return look(order.backup(), target, resolved, key).isPresent();
+          }
+
+          @Override
+          public BackupException full() {
+            return new BackupException(new StorageFailure.Refused(
+                target,
+                StorageFailure.Problem.PROTOCOL,
+                "it claims to hold every key that is asked for"));
+          }
+        });
     Placement placement = new Placement(key, target);
     journal.record(order.backup(), status -> Lifecycle.place(status, placement, moment(order)));
     return placement;
@@ -185,7 +251,7 @@ final class DriveAttempt {
       observer.on(new BackupEvent.Warned(
           backup,
           "StoreUnreadable",
-          "Cannot tell whether %s exists already: grant %s to have that checked"
+          "Cannot tell whether %s exists already: grant %s, and the right to list the bucket, to have that checked"
               .formatted(key, denied.action())));
       return Optional.empty();
     }

@@ -1,8 +1,10 @@
 package cloud.alperen.talos.etcdbackup.ports.usecase;
 
 import cloud.alperen.talos.etcdbackup.domain.backup.BackupId;
+import cloud.alperen.talos.etcdbackup.domain.event.BackupEvent;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
 import cloud.alperen.talos.etcdbackup.domain.lifecycle.BackupStatus;
+import cloud.alperen.talos.etcdbackup.ports.BackupObserver;
 import cloud.alperen.talos.etcdbackup.ports.StatusWriter;
 import cloud.alperen.talos.etcdbackup.ports.time.Sleeper;
 import java.time.Duration;
@@ -15,10 +17,12 @@ final class StatusJournal {
 
   private final StatusWriter writer;
   private final Sleeper sleeper;
+  private final BackupObserver observer;
 
-  StatusJournal(StatusWriter writer, Sleeper sleeper) {
+  StatusJournal(StatusWriter writer, Sleeper sleeper, BackupObserver observer) {
     this.writer = writer;
     this.sleeper = sleeper;
+    this.observer = observer;
   }
 
   /**
@@ -29,12 +33,17 @@ final class StatusJournal {
   BackupStatus record(BackupId backup, UnaryOperator<BackupStatus> change)
       throws BackupException, InterruptedException {
     Duration delay = FIRST_DELAY;
+    boolean told = false;
     while (true) {
       try {
         return writer.update(backup, change);
       } catch (BackupException e) {
         if (!e.failure().retryable()) {
           throw e;
+        }
+        if (!told) {
+          observer.on(new BackupEvent.StatusDelayed(backup, e.failure()));
+          told = true;
         }
       }
       sleeper.sleep(delay);

@@ -202,7 +202,19 @@ class AttemptTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"controlPlanes.find", "secrets.read", "status.update", "status.updated"})
+  @ValueSource(strings = {"controlPlanes.find", "secrets.read"})
+  void aDefectWhileLookingUpUsesUpTheAttempt(String point) {
+    operator.script.at(point, breaks());
+    BackupStatus failed = operator.attempt();
+    assertEquals(Phase.RETRYING, failed.phase());
+    assertEquals(1, failed.attempts());
+    assertEquals(
+        new BackupFailure.Unexpected(),
+        operator.event(BackupEvent.AttemptFailed.class).failure());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"status.update", "status.updated"})
   void aDefectBeforeAnAttemptPausesInsteadOfSpinning(String point) {
     operator.script.at(point, breaks());
     assertEquals(Phase.QUEUED, operator.attempt().phase());
@@ -222,6 +234,40 @@ class AttemptTest {
   }
 
   // An API that is away.
+
+  @ParameterizedTest
+  @ValueSource(strings = {"controlPlanes.find", "secrets.read"})
+  void anOutageWhileLookingUpOnlyDelays(String point) {
+    operator.script.atNext(3, point, fails(Facts.apiAway()));
+    BackupStatus done = operator.attempt();
+    assertEquals(Phase.SUCCEEDED, done.phase());
+    assertEquals(1, done.attempts());
+    assertEquals(
+        List.of(5L, 5L, 5L),
+        operator.time.sleeps().stream().map(Duration::toSeconds).toList());
+    operator.event(BackupEvent.StatusDelayed.class);
+  }
+
+  // A store that never says no, or nothing at all.
+
+  @Test
+  void aStoreThatClaimsToHoldEveryKeyFailsTheAttempt() {
+    operator.sink.claimToHoldEverything();
+    assertEquals(Phase.RETRYING, operator.attempt().phase());
+    String told = operator.event(BackupEvent.AttemptFailed.class).failure().userMessage();
+    assertTrue(told.contains("claims to hold every key"), told);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"sink.find", "sink.begin", "sink.write", "sink.complete"})
+  void theTimeoutEndsWaitingForTheStore(String point) {
+    operator.timeout = Duration.ofMillis(200);
+    operator.script.at(point, Script.waitsForever());
+    assertEquals(Phase.RETRYING, operator.attempt().phase());
+    assertEquals(
+        "AttemptTimedOut",
+        operator.event(BackupEvent.AttemptFailed.class).failure().reason());
+  }
 
   @Test
   void anOutageWhileRecordingOnlyDelays() {
@@ -347,7 +393,7 @@ class AttemptTest {
     operator.time.pass(Duration.ofSeconds(90));
     Moment at = new Moment(operator.time.now(), 2, 7);
     operator.status.put(BACKUP, Lifecycle.rearm(operator.status(), Optional.of("again"), at));
-    operator.runner.submit(new BackupOrder(BACKUP, 2, Facts.spec(6)));
+    operator.runner.submit(new BackupOrder(BACKUP, 2, Facts.spec(6, Facts.TIMEOUT)));
     operator.slots.runAll();
     assertEquals(Phase.SUCCEEDED, operator.phase());
     assertEquals(List.of(), operator.store.unfinishedUploads());

@@ -104,8 +104,15 @@ final class Facts {
     return new BackupRequest(BACKUP, 1, access(hosts), PLACEMENT, CREDENTIALS, TIMEOUT);
   }
 
-  static BackupSpec spec(int backoffLimit) {
-    return new BackupSpec("cp", TARGET, TIMEOUT, backoffLimit, DeletionPolicy.RETAIN);
+  static BackupSpec spec(int backoffLimit, Duration timeout) {
+    return new BackupSpec("cp", TARGET, timeout, backoffLimit, DeletionPolicy.RETAIN);
+  }
+
+  static BackupFailure apiAway() {
+    return new PrerequisiteFailure.ControlPlaneUnavailable(
+        new ControlPlaneRef("ns", "cp"),
+        PrerequisiteFailure.ControlPlaneUnavailable.Problem.API_UNREACHABLE,
+        "");
   }
 
   /** About 1 MiB: several read buffers, more than one part. Not to be changed. */

@@ -21,6 +21,7 @@ import cloud.alperen.talos.etcdbackup.ports.usecase.DrivenPorts;
 import cloud.alperen.talos.etcdbackup.ports.usecase.RunnerSettings;
 import cloud.alperen.talos.etcdbackup.ports.usecase.RunnerThreads;
 import cloud.alperen.talos.etcdbackup.testkit.sink.InMemoryObjectSink;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -90,9 +91,11 @@ final class Operator {
     return Facts.access("n1");
   }
 
+  Duration timeout = Facts.TIMEOUT;
+
   /** What the reconciler does: records that it waits, and submits it. */
   void submit(BackupId backup, int backoffLimit) {
-    BackupSpec spec = Facts.spec(backoffLimit);
+    BackupSpec spec = Facts.spec(backoffLimit, timeout);
     BackupStatus before = Optional.ofNullable(status.of(backup)).orElse(BackupStatus.NEW);
     status.put(
         backup,

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 
 /**
  * What goes wrong where: the scripted ports pass a named point before, and some after, whatever they do. Also the record of
@@ -38,6 +39,18 @@ final class Script {
   static Action breaks() {
     return () -> {
       throw new IllegalStateException("a defect");
+    };
+  }
+
+  /** Until the thread is interrupted, as a port that waits does. */
+  static Action waitsForever() {
+    return () -> {
+      try {
+        new CountDownLatch(1).await();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new BackupException(new BackupFailure.Cancelled(), e);
+      }
     };
   }
 

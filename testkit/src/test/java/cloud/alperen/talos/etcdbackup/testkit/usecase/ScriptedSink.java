@@ -10,6 +10,7 @@ import cloud.alperen.talos.etcdbackup.ports.ObjectSink;
 import cloud.alperen.talos.etcdbackup.ports.ObjectUpload;
 import cloud.alperen.talos.etcdbackup.testkit.sink.InMemoryObjectSink;
 import java.nio.ByteBuffer;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -19,9 +20,16 @@ final class ScriptedSink implements ObjectSink {
   private final InMemoryObjectSink store;
   private final AtomicReference<ObjectUpload.MissingRight> missing = new AtomicReference<>();
 
+  private volatile boolean full;
+
   ScriptedSink(Script script, InMemoryObjectSink store) {
     this.script = script;
     this.store = store;
+  }
+
+  /** As a web server that is no store does. */
+  void claimToHoldEverything() {
+    full = true;
   }
 
   void cannotConfirm(ObjectUpload.MissingRight right) {
@@ -51,7 +59,9 @@ final class ScriptedSink implements ObjectSink {
   public Optional<StoredObject> find(
       StorageTarget target, StorageCredentials credentials, ObjectKey key) throws BackupException {
     script.pass("sink.find");
-    return store.find(target, credentials, key);
+    return full
+        ? Optional.of(new StoredObject(71, new ObjectMetadata(Map.of()), Optional.empty()))
+        : store.find(target, credentials, key);
   }
 
   @Override
