@@ -13,7 +13,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The shape of the house, on all production classes. */
 class ArchitectureTest {
   /** Where the real clock, sleeper, random numbers, environment and console enter. */
-  private static final String[] WIRING = {};
+  private static final String[] WIRING = {
+    "operator.Main", "operator.config.Instance", "operator.wiring.TimeModule"
+  };
 
   private static final JavaClasses HOUSE = new ClassFileImporter()
       .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)

@@ -83,7 +83,11 @@ final class House {
             libraries(
                 GRPC,
                 "com.google.rpc..",
+                "io.fabric8..",
+                "com.fasterxml.jackson..",
                 "org.junit.jupiter..",
+                "io.fabric8..",
+                "com.fasterxml.jackson..",
                 // Only on the class path of the child process that runs it.
                 "org.gaul.s3proxy..",
                 "org.jspecify.annotations")));

@@ -152,6 +152,7 @@ final class Rules {
         .resideInAPackage(root + "..")
         .and()
         .resideOutsideOfPackage(GENERATED)
+        .and(describe("are not made by Dagger", type -> !type.getName().contains(".Dagger")))
         .should()
         .haveSimpleNameNotEndingWith("Impl")
         .andShould()
@@ -199,7 +200,7 @@ final class Rules {
     return switch (owner) {
       case "java.lang.System" ->
         Set.of("nanoTime", "currentTimeMillis", "getenv", "out", "err", "in").contains(name);
-      case "java.lang.Thread" -> name.equals("sleep");
+      case "java.lang.Thread", "java.util.concurrent.TimeUnit" -> name.equals("sleep");
       case "java.util.UUID" -> name.equals("randomUUID");
       case "java.lang.Math" -> name.equals("random");
       case "java.util.concurrent.ThreadLocalRandom" -> name.equals("current");

@@ -58,6 +58,7 @@ class RulesBiteTest {
         "System.getenv(",
         "System.out",
         "Thread.sleep(",
+        "TimeUnit.sleep(",
         "UUID.randomUUID()",
         "ThreadLocalRandom.current()",
         "SecureRandom.<init>()")) {

@@ -16,15 +16,7 @@ public final class KubernetesClients {
 
   /** A client for the cluster that {@code KUBECONFIG} names, else the one this pod runs in. The caller closes it. */
   public static KubernetesClient connect() {
-    return connect(Config.autoConfigure(null));
-  }
-
-  /** A client for the current context of a kubeconfig, YAML. The caller closes it. */
-  public static KubernetesClient connect(String kubeconfig) {
-    return connect(Config.fromKubeconfig(kubeconfig));
-  }
-
-  private static KubernetesClient connect(Config config) {
+    Config config = Config.autoConfigure(null);
     config.setRequestRetryBackoffLimit(RETRIES);
     config.setRequestTimeout((int) REQUEST_TIMEOUT.toMillis());
     return new KubernetesClientBuilder().withConfig(config).build();

@@ -3,31 +3,33 @@ package cloud.alperen.talos.etcdbackup.adapter.kubernetes;
 import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.TalosEtcdBackup;
 import cloud.alperen.talos.etcdbackup.domain.backup.BackupId;
 import cloud.alperen.talos.etcdbackup.domain.event.BackupEvent;
-import cloud.alperen.talos.etcdbackup.domain.integrity.Sha256Digest;
 import cloud.alperen.talos.etcdbackup.ports.BackupObserver;
 import io.fabric8.kubernetes.api.model.MicroTime;
 import io.fabric8.kubernetes.api.model.events.v1.Event;
 import io.fabric8.kubernetes.api.model.events.v1.EventBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Collections;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Tells the owner of a backup what happens to it, as {@code events.k8s.io/v1} Events in its namespace. Thread-safe; client
  * and executor are the caller's.
  *
- * <p>The name of an Event follows from what it says about which backup. So the same thing said again, also by another
- * process, meets the Event that is there and becomes its series: a count and the time of the last occurrence.
+ * <p>The same thing said again by this process becomes the series of the first Event: a count and the time of the last
+ * occurrence. The name of an Event ends with the time of the first one, because kubectl shows these Events in the order of
+ * their names: it sorts by a field that {@code events.k8s.io/v1} does not let anybody set.
  *
  * <p>An Event that cannot be written harms nothing: it is logged, once per outage.
  */
@@ -40,13 +42,14 @@ public final class KubernetesEvents implements BackupObserver {
   private static final DateTimeFormatter MICRO_TIME =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
   private static final int NAME_STEM = 200;
-  private static final int NAME_DIGITS = 16;
+  private static final int REMEMBERED = 1000;
 
   private final KubernetesApi api;
   private final InstantSource clock;
   private final String instance;
   private final Executor executor;
   private final AtomicBoolean failing = new AtomicBoolean();
+  private final Map<Said, String> names = Collections.synchronizedMap(new Remembered());
 
   /**
    * Makes the observer.
@@ -62,6 +65,23 @@ public final class KubernetesEvents implements BackupObserver {
     this.executor = Objects.requireNonNull(executor, "executor");
   }
 
+  /** What was said about whom. */
+  private record Said(String uid, EventText text) {}
+
+  /** The names of the Events that were said last. */
+  private static final class Remembered extends LinkedHashMap<Said, String> {
+    private static final long serialVersionUID = 1L;
+
+    Remembered() {
+      super(16, 0.75f, true);
+    }
+
+    @Override
+    protected boolean removeEldestEntry(Map.Entry<Said, String> eldest) {
+      return size() > REMEMBERED;
+    }
+  }
+
   @Override
   public void on(BackupEvent event) {
     EventText.of(event).ifPresent(text -> {
@@ -75,15 +95,12 @@ public final class KubernetesEvents implements BackupObserver {
   }
 
   private void write(BackupId backup, EventText text, Instant at) {
-    Event event = event(backup, text, at);
+    Said said = new Said(backup.uid(), text);
     try {
-      try {
+      Event event = event(backup, text, names.getOrDefault(said, name(backup, said, at)), at);
+      if (!names.containsKey(said) || !repeated(event)) {
         api.createEvent(event);
-      } catch (KubernetesClientException e) {
-        if (KubernetesFailures.classify(e) != KubernetesFailures.Kind.CONFLICT) {
-          throw e;
-        }
-        repeat(event);
+        names.put(said, event.getMetadata().getName());
       }
       failing.set(false);
     } catch (KubernetesClientException e) {
@@ -91,16 +108,25 @@ public final class KubernetesEvents implements BackupObserver {
     }
   }
 
-  private void repeat(Event again) {
-    Event first =
-        api.event(again.getMetadata().getNamespace(), again.getMetadata().getName());
-    int seen = first.getSeries() == null ? 1 : first.getSeries().getCount();
-    api.replaceEvent(new EventBuilder(first)
-        .withNewSeries()
-        .withCount(seen + 1)
-        .withLastObservedTime(again.getEventTime())
-        .endSeries()
-        .build());
+  /** Counts it in the first Event, unless that has expired. */
+  private boolean repeated(Event again) {
+    try {
+      Event first =
+          api.event(again.getMetadata().getNamespace(), again.getMetadata().getName());
+      int seen = first.getSeries() == null ? 1 : first.getSeries().getCount();
+      api.replaceEvent(new EventBuilder(first)
+          .withNewSeries()
+          .withCount(seen + 1)
+          .withLastObservedTime(again.getEventTime())
+          .endSeries()
+          .build());
+      return true;
+    } catch (KubernetesClientException e) {
+      if (KubernetesFailures.classify(e) == KubernetesFailures.Kind.OBJECT_MISSING) {
+        return false;
+      }
+      throw e;
+    }
   }
 
   private void failed(String why) {
@@ -109,10 +135,10 @@ public final class KubernetesEvents implements BackupObserver {
     }
   }
 
-  private Event event(BackupId backup, EventText text, Instant at) {
+  private Event event(BackupId backup, EventText text, String name, Instant at) {
     return new EventBuilder()
         .withNewMetadata()
-        .withName(name(backup, text))
+        .withName(name)
         .withNamespace(backup.namespace())
         .endMetadata()
         .withEventTime(new MicroTime(MICRO_TIME.format(at)))
@@ -132,21 +158,12 @@ public final class KubernetesEvents implements BackupObserver {
         .build();
   }
 
-  private static String name(BackupId backup, EventText text) {
-    String said =
-        String.join("\n", backup.uid(), text.type(), text.reason(), text.action(), text.note());
+  private static String name(BackupId backup, Said said, Instant at) {
     String stem = backup.name().length() <= NAME_STEM
         ? backup.name()
         : backup.name().substring(0, NAME_STEM).replaceAll("[.-]+$", "");
-    return stem + "." + sha256(said).hex().substring(0, NAME_DIGITS);
-  }
-
-  private static Sha256Digest sha256(String text) {
-    try {
-      return Sha256Digest.of(
-          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
+    long nanos = TimeUnit.SECONDS.toNanos(at.getEpochSecond()) + at.getNano();
+    HexFormat hex = HexFormat.of();
+    return stem + "." + hex.toHexDigits(nanos) + hex.toHexDigits(said.hashCode());
   }
 }

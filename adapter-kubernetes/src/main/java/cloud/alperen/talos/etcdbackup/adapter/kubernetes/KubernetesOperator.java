@@ -81,6 +81,9 @@ public final class KubernetesOperator implements AutoCloseable {
     return LeaderElectionConfigurationBuilder.aLeaderElectionConfiguration(lease.name())
         .withLeaseNamespace(lease.namespace())
         .withIdentity(lease.identity())
+        .withLeaseDuration(lease.duration())
+        .withRenewDeadline(lease.duration().multipliedBy(5).dividedBy(6))
+        .withRetryPeriod(lease.duration().dividedBy(15))
         // Else the library ends the process itself, also in the middle of an orderly shutdown.
         .withExitOnStopLeading(false)
         .withLeaderCallbacks(new LeaderCallbacks(() -> {}, onLost, leader -> {}))

@@ -1,5 +1,6 @@
 package cloud.alperen.talos.etcdbackup.adapter.kubernetes;
 
+import java.time.Duration;
 import java.util.Objects;
 
 /**
@@ -8,14 +9,23 @@ import java.util.Objects;
  * @param namespace where it lives
  * @param name its name
  * @param identity of this process, unique among them
+ * @param duration how long the others wait for a leader of whom nothing is heard; a leader that cannot renew for five sixths
+ *     of it gives up; at least {@link #SHORTEST}
  * @param onLost is called when another process may have taken over, on a library thread; all work must end at once, which
  *     in practice means that the process exits
  */
-public record LeaderLease(String namespace, String name, String identity, Runnable onLost) {
+public record LeaderLease(
+    String namespace, String name, String identity, Duration duration, Runnable onLost) {
+  /** Below, an ordinary pause of a process would cost it the lease. */
+  public static final Duration SHORTEST = Duration.ofSeconds(3);
+
   public LeaderLease {
     Objects.requireNonNull(namespace, "namespace");
     Objects.requireNonNull(name, "name");
     Objects.requireNonNull(identity, "identity");
+    if (duration.compareTo(SHORTEST) < 0) {
+      throw new IllegalArgumentException("a lease of less than " + SHORTEST + ": " + duration);
+    }
     Objects.requireNonNull(onLost, "onLost");
   }
 }

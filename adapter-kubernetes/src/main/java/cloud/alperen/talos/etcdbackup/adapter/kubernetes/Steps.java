@@ -89,7 +89,10 @@ final class Steps {
 
   private void cleanUp(Sight sight) {
     BackupStatus status = sight.status();
-    boolean deleteObject = sight.reading().deletionPolicy() == DeletionPolicy.DELETE;
+    // What is unfinished also goes when a backup gives up; a stored snapshot goes only with its
+    // object.
+    boolean deleteObject = sight.backup().isMarkedForDeletion()
+        && sight.reading().deletionPolicy() == DeletionPolicy.DELETE;
     parts
         .runner()
         .cleanUp(new CleanUpOrder(sight.id(), status.placement().orElseThrow(), deleteObject));

@@ -18,7 +18,7 @@ class WaitingIT {
   @RegisterExtension
   final Stage stage = Stage.with(MockKind.TALOS_ETCD_BACKUP);
 
-  private void assertWaitsFor(String message) {
+  private TestOperator assertWaitsFor(String message) {
     TestOperator operator = stage.start();
     stage.cluster.create("one");
     stage.cluster.await("one", Rows.RETRYING);
@@ -28,10 +28,12 @@ class WaitingIT {
     assertEquals(told, Rows.message(backup, "Progressing"));
     assertNull(backup.getStatus().attempts());
     assertNull(backup.getStatus().nextAttemptTime());
-    assertTrue(operator.events.stream()
+    // It is told after it is recorded.
+    TestCluster.eventually(() -> operator.events.stream()
         .anyMatch(event -> event instanceof BackupEvent.Waiting waiting
             && waiting.failure().userMessage().startsWith(message)));
     assertTrue(operator.operator.ready());
+    return operator;
   }
 
   private void assertStartsNow() {
@@ -118,8 +120,7 @@ class WaitingIT {
   void afterARestartItLooksAtOnce() {
     stage.cluster.api.install(MockKind.TALOS_CONTROL_PLANE);
     stage.cluster.controlPlane();
-    assertWaitsFor("Failed to get secret backups/s3");
-    stage.start().close();
+    assertWaitsFor("Failed to get secret backups/s3").close();
     stage.cluster.credentials();
     stage.start();
     assertStartsNow();

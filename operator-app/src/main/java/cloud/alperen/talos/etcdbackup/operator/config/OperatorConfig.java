@@ -1,11 +1,14 @@
 package cloud.alperen.talos.etcdbackup.operator.config;
 
+import cloud.alperen.talos.etcdbackup.adapter.kubernetes.LeaderLease;
 import cloud.alperen.talos.etcdbackup.adapter.s3.S3Settings;
 import cloud.alperen.talos.etcdbackup.adapter.talosgrpc.TalosTimeouts;
 import cloud.alperen.talos.etcdbackup.domain.lifecycle.RetryPolicy;
 import cloud.alperen.talos.etcdbackup.domain.unit.ByteCount;
+import cloud.alperen.talos.etcdbackup.domain.unit.GoDuration;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -28,9 +31,10 @@ public record OperatorConfig(
    * What is watched.
    *
    * @param namespaces empty for all
-   * @param leaderElection whether a Lease decides which replica works
+   * @param lease how long a replica that leads is waited for when nothing is heard of it; absent if there is only one and no
+   *     Lease
    */
-  public record Kubernetes(Set<String> namespaces, boolean leaderElection) {}
+  public record Kubernetes(Set<String> namespaces, Optional<Duration> lease) {}
 
   /**
    * How backups are run.
@@ -63,7 +67,7 @@ public record OperatorConfig(
   public static OperatorConfig parse(Map<String, String> environment) {
     EnvironmentReader env = new EnvironmentReader(environment);
     OperatorConfig config = new OperatorConfig(
-        new Kubernetes(env.names("TEB_WATCH_NAMESPACES"), env.flag("TEB_LEADER_ELECTION", false)),
+        kubernetes(env),
         new Backups(
             env.integer("TEB_MAX_CONCURRENT_BACKUPS", 4, 1, 1000),
             env.duration("TEB_DEFAULT_TIMEOUT", Duration.ofHours(2)),
@@ -77,6 +81,19 @@ public record OperatorConfig(
     env.logLevel("TEB_LOG_LEVEL");
     env.finish();
     return config;
+  }
+
+  private static Kubernetes kubernetes(EnvironmentReader env) {
+    boolean election = env.flag("TEB_LEADER_ELECTION", false);
+    // Longer than a minute, so that an outage of the Kubernetes API that ends within one costs no
+    // transfer.
+    Duration lease = env.duration("TEB_LEASE_DURATION", Duration.ofSeconds(90));
+    if (lease.compareTo(LeaderLease.SHORTEST) < 0) {
+      env.problem(
+          "TEB_LEASE_DURATION", "is shorter than " + GoDuration.format(LeaderLease.SHORTEST));
+    }
+    return new Kubernetes(
+        env.names("TEB_WATCH_NAMESPACES"), election ? Optional.of(lease) : Optional.empty());
   }
 
   private static TalosTimeouts talos(EnvironmentReader env) {

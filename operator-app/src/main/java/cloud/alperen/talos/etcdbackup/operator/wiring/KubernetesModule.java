@@ -1,5 +1,6 @@
 package cloud.alperen.talos.etcdbackup.operator.wiring;
 
+import cloud.alperen.talos.etcdbackup.adapter.kubernetes.KubernetesClients;
 import cloud.alperen.talos.etcdbackup.adapter.kubernetes.KubernetesControlPlanes;
 import cloud.alperen.talos.etcdbackup.adapter.kubernetes.KubernetesEvents;
 import cloud.alperen.talos.etcdbackup.adapter.kubernetes.KubernetesKeysInUse;
@@ -22,10 +23,8 @@ import cloud.alperen.talos.etcdbackup.ports.usecase.BackupRunner;
 import dagger.Module;
 import dagger.Provides;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
-import java.util.Optional;
 
 @Module
 final class KubernetesModule {
@@ -37,7 +36,7 @@ final class KubernetesModule {
   @Provides
   @Singleton
   static KubernetesClient client(Closer closer) {
-    return closer.register(new KubernetesClientBuilder().build());
+    return closer.register(KubernetesClients.connect());
   }
 
   @Provides
@@ -105,10 +104,15 @@ final class KubernetesModule {
     return new OperatorSettings(
         config.kubernetes().namespaces(),
         config.backups().timeout(),
-        config.kubernetes().leaderElection()
-            ? Optional.of(new LeaderLease(
-                client.getNamespace(), LEASE, instance.name(), KubernetesModule::leaseLost))
-            : Optional.empty());
+        config
+            .kubernetes()
+            .lease()
+            .map(duration -> new LeaderLease(
+                client.getNamespace(),
+                LEASE,
+                instance.name(),
+                duration,
+                KubernetesModule::leaseLost)));
   }
 
   @Provides

@@ -1,7 +1,6 @@
 package cloud.alperen.talos.etcdbackup.operator.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -26,7 +25,7 @@ class OperatorConfigTest {
     OperatorConfig config = OperatorConfig.parse(Map.of("PATH", "/bin"));
 
     assertEquals(Set.of(), config.kubernetes().namespaces());
-    assertFalse(config.kubernetes().leaderElection());
+    assertTrue(config.kubernetes().lease().isEmpty());
     assertEquals(4, config.backups().slots());
     assertEquals(Duration.ofHours(2), config.backups().timeout());
     assertEquals(Duration.ofSeconds(60), config.talos().idle());
@@ -49,7 +48,7 @@ class OperatorConfigTest {
         "TEB_LOG_LEVEL", "DEBUG"));
 
     assertEquals(Set.of("team-a", "team-b"), config.kubernetes().namespaces());
-    assertTrue(config.kubernetes().leaderElection());
+    assertEquals(Duration.ofSeconds(90), config.kubernetes().lease().orElseThrow());
     assertEquals(2, config.backups().slots());
     assertEquals(Duration.ofMinutes(90), config.backups().timeout());
     assertEquals(3, config.storage().parts().inFlight());
@@ -88,6 +87,7 @@ class OperatorConfigTest {
     "TEB_FIRST_BYTE_TIMEOUT, 5s",
     "TEB_HTTP_PORT, 70000",
     "TEB_LEADER_ELECTION, yes",
+    "TEB_LEASE_DURATION, 2s",
     "TEB_LOG_LEVEL, LOUD"
   })
   void aValueThatCannotBeMeantIsRefused(String variable, String value) {

@@ -3,6 +3,8 @@ package cloud.alperen.talos.etcdbackup.operator.harness;
 import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.TalosEtcdBackup;
 import cloud.alperen.talos.etcdbackup.testkit.kubernetes.MockKind;
 import cloud.alperen.talos.etcdbackup.testkit.kubernetes.MockKubernetes;
+import cloud.alperen.talos.etcdbackup.testkit.kubernetes.RealKubernetes;
+import cloud.alperen.talos.etcdbackup.testkit.kubernetes.TestKubernetes;
 import cloud.alperen.talos.etcdbackup.testkit.talos.TalosApiServer;
 import cloud.alperen.talos.etcdbackup.testkit.talos.TalosPki;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
@@ -25,29 +27,66 @@ import java.util.function.Predicate;
 public final class World implements AutoCloseable {
   public static final String NAMESPACE = "default";
 
-  private final MockKubernetes kubernetes =
-      MockKubernetes.start(MockKind.TALOS_ETCD_BACKUP, MockKind.TALOS_CONTROL_PLANE);
-  private final KubernetesClient client = kubernetes.client();
+  private final TestKubernetes kubernetes;
+  private final AutoCloseable ours;
+  private final String namespace;
+  private final KubernetesClient client;
   private final TalosPki pki = TalosPki.create(InstantSource.system());
   private final TalosApiServer talos = TalosApiServer.start(pki);
   private final Path kubeconfig;
 
+  /** On an API server in memory. */
   public World() {
+    this(MockKubernetes.start(MockKind.TALOS_ETCD_BACKUP, MockKind.TALOS_CONTROL_PLANE));
+  }
+
+  private World(MockKubernetes mock) {
+    this(mock, mock, NAMESPACE, mock.kubeconfig());
+  }
+
+  private World(TestKubernetes kubernetes, AutoCloseable ours, String namespace, String access) {
+    this.kubernetes = kubernetes;
+    this.ours = ours;
+    this.namespace = namespace;
+    this.client = kubernetes.client();
     try {
       kubeconfig = Files.createTempFile("kubeconfig", ".yaml");
-      Files.writeString(kubeconfig, kubernetes.kubeconfig());
+      Files.writeString(kubeconfig, access);
     } catch (IOException e) {
-      close();
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** In a new namespace of a real API server, which stays the caller's; both kinds are known there. */
+  public static World on(RealKubernetes real, String namespace) {
+    real.kubectl().run("apply", "-f", deployFolder().resolve("crds").toString());
+    real.installControlPlanes();
+    if (!namespace.equals(NAMESPACE)) {
+      real.kubectl().run("create", "namespace", namespace);
+    }
+    return new World(real, () -> {}, namespace, real.kubeconfig(namespace));
+  }
+
+  /** The folder of manifests that users apply. */
+  public static Path deployFolder() {
+    return Path.of(System.getProperty("deploy.folder", "../deploy"));
   }
 
   public KubernetesClient client() {
     return client;
   }
 
+  /** The API server in memory. */
   public MockKubernetes kubernetes() {
-    return kubernetes;
+    if (kubernetes instanceof MockKubernetes mock) {
+      return mock;
+    }
+    throw new IllegalStateException("this world is on a real Kubernetes API");
+  }
+
+  /** Where the objects of this world are. */
+  public String namespace() {
+    return namespace;
   }
 
   public TalosApiServer talos() {
@@ -58,9 +97,17 @@ public final class World implements AutoCloseable {
     return pki;
   }
 
+  /** Lets operators that are started from now on in with this kubeconfig. */
+  public void operatorsUse(String access) throws IOException {
+    Files.writeString(kubeconfig, access);
+  }
+
   /** The operator, set to find this world. */
   public OperatorProcess.Builder operator() {
-    return OperatorProcess.builder().kubeconfig(kubeconfig);
+    OperatorProcess.Builder operator = OperatorProcess.builder().kubeconfig(kubeconfig);
+    return kubernetes instanceof MockKubernetes
+        ? operator
+        : operator.env("TEB_WATCH_NAMESPACES", namespace);
   }
 
   /** A control plane as talos-operator leaves it, reached at these endpoints. */
@@ -80,7 +127,7 @@ public final class World implements AutoCloseable {
     controlPlane.setApiVersion(TalosEtcdBackup.GROUP + "/" + TalosEtcdBackup.VERSION);
     controlPlane.setKind("TalosControlPlane");
     controlPlane.setMetadata(
-        new ObjectMetaBuilder().withNamespace(NAMESPACE).withName(name).build());
+        new ObjectMetaBuilder().withNamespace(namespace).withName(name).build());
     controlPlane.setAdditionalProperty("status", new LinkedHashMap<>(status));
     kubernetes.store(MockKind.TALOS_CONTROL_PLANE, controlPlane);
   }
@@ -93,7 +140,7 @@ public final class World implements AutoCloseable {
     }
     Secret secret = new SecretBuilder()
         .withNewMetadata()
-        .withNamespace(NAMESPACE)
+        .withNamespace(namespace)
         .withName(name)
         .endMetadata()
         .withStringData(data)
@@ -108,7 +155,7 @@ public final class World implements AutoCloseable {
   public TalosEtcdBackup backup(String name) {
     return client
         .resources(TalosEtcdBackup.class)
-        .inNamespace(NAMESPACE)
+        .inNamespace(namespace)
         .withName(name)
         .get();
   }
@@ -131,13 +178,13 @@ public final class World implements AutoCloseable {
   public void close() {
     talos.close();
     client.close();
-    kubernetes.close();
-    if (kubeconfig != null) {
-      try {
-        Files.deleteIfExists(kubeconfig);
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
+    try {
+      Files.deleteIfExists(kubeconfig);
+      ours.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (Exception e) {
+      throw new IllegalStateException("the Kubernetes API did not end", e);
     }
   }
 }

@@ -9,8 +9,12 @@ import cloud.alperen.talos.etcdbackup.ports.SecretStore;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 
-/** Reads the secrets that a storage target refers to. */
+/**
+ * Reads the secrets that a storage target refers to, in the order of their names: if several are missing, the same one is
+ * told each time.
+ */
 final class ResolveCredentials {
   private final SecretStore secrets;
 
@@ -20,7 +24,7 @@ final class ResolveCredentials {
 
   StorageCredentials resolve(String namespace, StorageTarget target) throws BackupException {
     Map<String, SecretValue> values = new LinkedHashMap<>();
-    for (Map.Entry<String, SecretKeyRef> secret : target.secrets().entrySet()) {
+    for (Map.Entry<String, SecretKeyRef> secret : new TreeMap<>(target.secrets()).entrySet()) {
       String field =
           "spec.backupStorage." + target.kind().toLowerCase(Locale.ROOT) + "." + secret.getKey();
       values.put(secret.getKey(), secrets.read(namespace, secret.getValue(), field));

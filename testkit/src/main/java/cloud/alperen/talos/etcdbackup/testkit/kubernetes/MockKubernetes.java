@@ -19,7 +19,7 @@ import java.util.logging.Logger;
  *
  * <p>Thread-safe. {@link #close} ends the server; clients are closed by whoever asked for them.
  */
-public final class MockKubernetes implements AutoCloseable {
+public final class MockKubernetes implements TestKubernetes, AutoCloseable {
   private final MockWebServer server = new MockWebServer();
   private final StrictDispatcher dispatcher = new StrictDispatcher();
   // Held, because the logging system forgets levels of loggers that nobody holds.
@@ -46,7 +46,7 @@ public final class MockKubernetes implements AutoCloseable {
     dispatcher.install(kind);
   }
 
-  /** A kubeconfig, YAML, with which also another process gets in. */
+  @Override
   public String kubeconfig() {
     return """
         apiVersion: v1
@@ -70,14 +70,14 @@ public final class MockKubernetes implements AutoCloseable {
         """.formatted(server.getPort());
   }
 
-  /** A new client, which the caller closes. */
+  @Override
   public KubernetesClient client() {
     Config config = Config.fromKubeconfig(kubeconfig());
     config.setRequestRetryBackoffLimit(0);
     return new KubernetesClientBuilder().withConfig(config).build();
   }
 
-  /** Stores a custom object as it is, its status included, which no client could. */
+  @Override
   public void store(MockKind kind, HasMetadata object) {
     dispatcher.store(
         kind.path(object.getMetadata().getNamespace()),

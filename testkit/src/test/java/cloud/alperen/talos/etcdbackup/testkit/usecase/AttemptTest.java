@@ -181,6 +181,14 @@ class AttemptTest {
     assertEquals(1, operator.status().attempts());
   }
 
+  /** Else the message would change from one start of the process to the next. */
+  @Test
+  void secretsAreReadInTheOrderOfTheirNames() {
+    operator.attempt();
+    assertTrue(operator.script.indexOf("spec.backupStorage.s3.accessKeyID")
+        < operator.script.indexOf("spec.backupStorage.s3.secretAccessKey"));
+  }
+
   // Defects.
 
   @ParameterizedTest

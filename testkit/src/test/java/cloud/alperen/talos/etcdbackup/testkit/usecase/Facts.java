@@ -26,6 +26,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** The nouns of the use case tests. */
@@ -55,6 +56,8 @@ final class Facts {
       PrerequisiteFailure.ControlPlaneUnavailable.Problem.NOT_FOUND,
       "");
 
+  private static final byte[] SNAPSHOT = bytes(SnapshotContent.generated(1 << 20));
+
   private Facts() {}
 
   record Bucket(String name) implements StorageTarget {
@@ -70,7 +73,10 @@ final class Facts {
 
     @Override
     public Map<String, SecretKeyRef> secrets() {
-      return Map.of("secretAccessKey", new SecretKeyRef("s3", "secret"));
+      Map<String, SecretKeyRef> secrets = new LinkedHashMap<>();
+      secrets.put("secretAccessKey", new SecretKeyRef("s3", "secret"));
+      secrets.put("accessKeyID", new SecretKeyRef("s3", "id"));
+      return secrets;
     }
   }
 
@@ -102,9 +108,9 @@ final class Facts {
     return new BackupSpec("cp", TARGET, TIMEOUT, backoffLimit, DeletionPolicy.RETAIN);
   }
 
-  /** About 1 MiB: several read buffers, more than one part. */
+  /** About 1 MiB: several read buffers, more than one part. Not to be changed. */
   static byte[] snapshot() {
-    return bytes(SnapshotContent.generated(1 << 20));
+    return SNAPSHOT;
   }
 
   static byte[] bytes(SnapshotContent content) {

@@ -73,6 +73,7 @@ final class Operator {
             sink,
             (namespace, ref, field) -> {
               script.pass("secrets.read");
+              script.note(field);
               return SecretValue.of(Facts.PLANTED);
             },
             ref -> controlPlane(),

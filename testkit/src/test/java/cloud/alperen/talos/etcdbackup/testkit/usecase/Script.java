@@ -66,7 +66,7 @@ final class Script {
     return this;
   }
 
-  /** At the nth point of all, counted from 1. */
+  /** At the nth point from now, counted from 1, or the next one that can fail. */
   synchronized void crashAt(int nth) {
     crashAt = passed.size() + nth;
   }
@@ -83,7 +83,7 @@ final class Script {
   void pass(String point) throws BackupException {
     Action action;
     synchronized (this) {
-      if (dead || passed.size() + 1 == crashAt) {
+      if (dead || (crashAt > 0 && passed.size() + 1 >= crashAt)) {
         dead = true;
         throw new Crash();
       }

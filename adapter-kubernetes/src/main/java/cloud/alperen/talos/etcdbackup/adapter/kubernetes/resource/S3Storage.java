@@ -8,11 +8,17 @@ import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
 import org.jspecify.annotations.Nullable;
 
 /** A bucket, how it is reached, and where its credentials are. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @JsonIgnoreProperties(ignoreUnknown = true)
+// On the type: on a component the generator finds it twice, at the field and at its accessor.
+@ValidationRule(
+    value = SpecRules.ENDPOINT_CEL,
+    fieldPath = ".endpoint",
+    message = SpecRules.ENDPOINT_FIX)
 public record S3Storage(
     @Required
     @Size(min = 1)

@@ -144,8 +144,7 @@ public final class SpecReader {
     String objectName(@Nullable String value, String field) throws BackupException {
       String name = text(value, field);
       if (name.length() > SpecRules.OBJECT_NAME_MAX || !name.matches(SpecRules.OBJECT_NAME)) {
-        throw broken(
-            field, "must be the name of an object: lower case letters, digits, '-' and '.'");
+        throw broken(field, SpecRules.OBJECT_NAME_FIX);
       }
       return name;
     }

@@ -1,6 +1,7 @@
 package cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource;
 
 import cloud.alperen.talos.etcdbackup.domain.lifecycle.BackupSpec;
+import cloud.alperen.talos.etcdbackup.domain.unit.GoDuration;
 
 /** What schema and {@link SpecReader} both check, said once. */
 final class SpecRules {
@@ -11,6 +12,21 @@ final class SpecRules {
 
   /** An http or https URL without user, query and fragment; empty counts as absent. */
   static final String ENDPOINT = "^(https?://[^/?#@\\s]+(/[^?#\\s]*)?)?$";
+
+  // A pattern is checked by every API server, but only quoted when it is broken; these say what to
+  // write instead. CEL, whose
+  // literals '...' here contain no quote and, being raw, need no escapes.
+  static final String OBJECT_NAME_CEL = "self.name.matches(r'" + OBJECT_NAME + "')";
+  static final String OBJECT_NAME_FIX =
+      "must be the name of an object: lower case letters, digits, '-' and '.'";
+  static final String ENDPOINT_CEL =
+      "!has(self.endpoint) || self.endpoint.matches(r'" + ENDPOINT + "')";
+  static final String ENDPOINT_FIX =
+      "must be an http or https URL such as https://s3.example.com, without user, query and fragment";
+  static final String TIMEOUT_CEL = "!has(self.timeout) || (self.timeout.matches(r'"
+      + GoDuration.PATTERN
+      + "') && duration(self.timeout) > duration('0s'))";
+  static final String TIMEOUT_FIX = "must be a duration above zero such as 30m or 1h30m";
 
   static final String RETAIN = "Retain";
   static final String DELETE = "Delete";

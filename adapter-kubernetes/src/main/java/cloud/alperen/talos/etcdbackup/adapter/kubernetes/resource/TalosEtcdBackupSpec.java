@@ -10,6 +10,7 @@ import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.ValidationRule;
 import org.jspecify.annotations.Nullable;
 
 /** What a user asks for. {@link SpecReader} gives it meaning and defaults. */
@@ -20,6 +21,11 @@ import org.jspecify.annotations.Nullable;
     input = "{\"properties\":{\"deletionPolicy\":{\"enum\":[\"Retain\",\"Delete\"]}}}")
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @JsonIgnoreProperties(ignoreUnknown = true)
+// On the type: on a component the generator finds it twice, at the field and at its accessor.
+@ValidationRule(
+    value = SpecRules.TIMEOUT_CEL,
+    fieldPath = ".timeout",
+    message = SpecRules.TIMEOUT_FIX)
 public record TalosEtcdBackupSpec(
     @Required
     @JsonPropertyDescription(

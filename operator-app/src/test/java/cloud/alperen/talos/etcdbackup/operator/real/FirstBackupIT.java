@@ -1,0 +1,51 @@
+package cloud.alperen.talos.etcdbackup.operator.real;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.TalosEtcdBackup;
+import cloud.alperen.talos.etcdbackup.operator.harness.Eventually;
+import cloud.alperen.talos.etcdbackup.operator.harness.OperatorProcess;
+import cloud.alperen.talos.etcdbackup.testkit.kubernetes.OnRealKubernetes;
+import cloud.alperen.talos.etcdbackup.testkit.kubernetes.RealKubernetes;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** The main job, watched with kubectl. */
+@OnRealKubernetes
+class FirstBackupIT {
+  private static final Pattern EVENTS = Pattern.compile(
+      "Events:.*Normal +AttemptStarted .*Normal +TransferStarted .*Normal +BackupSucceeded [^\\n]*\\n\\s*$",
+      Pattern.DOTALL);
+
+  @Test
+  void kubectlShowsABackupFromApplyToReady(RealKubernetes kubernetes) throws Exception {
+    try (Stage stage = Stage.ready(kubernetes, "first");
+        OperatorProcess operator = stage.operator().startReady()) {
+      stage.apply("before-upgrade");
+      kubernetes
+          .kubectl()
+          .run(
+              "wait",
+              "--for=condition=Ready",
+              "teb/before-upgrade",
+              "-n",
+              stage.namespace,
+              "--timeout=60s");
+
+      TalosEtcdBackup backup = stage.world.backup("before-upgrade");
+      assertEquals(backup.getStatus().sizeBytes(), stage.stored(backup).size());
+      String table = kubernetes.kubectl().run("get", "teb", "-o", "wide", "-n", stage.namespace);
+      assertTrue(table.contains("BackupSucceeded"), table);
+      assertTrue(table.contains(backup.getStatus().filename()), table);
+      assertEquals(200, operator.get("/healthz").status());
+      Eventually.within(Stage.PATIENCE)
+          .showing(() -> describe(stage))
+          .holds(() -> EVENTS.matcher(describe(stage)).find());
+    }
+  }
+
+  private static String describe(Stage stage) {
+    return stage.kubernetes.kubectl().run("describe", "teb", "-n", stage.namespace);
+  }
+}

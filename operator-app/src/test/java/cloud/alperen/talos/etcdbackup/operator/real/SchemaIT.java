@@ -1,0 +1,225 @@
+package cloud.alperen.talos.etcdbackup.operator.real;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.TalosEtcdBackup;
+import cloud.alperen.talos.etcdbackup.operator.harness.World;
+import cloud.alperen.talos.etcdbackup.testkit.kubernetes.Kubectl;
+import cloud.alperen.talos.etcdbackup.testkit.kubernetes.OnRealKubernetes;
+import cloud.alperen.talos.etcdbackup.testkit.kubernetes.RealKubernetes;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every rule of the schema refuses a bad object when it is applied, and says which field and what to do. */
+@OnRealKubernetes
+class SchemaIT {
+  private static final String GOOD = """
+      apiVersion: talos.alperen.cloud/v1alpha1
+      kind: TalosEtcdBackup
+      metadata:
+        name: schema
+        namespace: default
+      spec:
+        talosControlPlaneRef: {name: my-cp}
+        backupStorage:
+          s3:
+            bucket: etcd-backups
+            region: eu-central-1
+            endpoint: https://s3.example.com
+            insecureSkipTLSVerify: false
+            accessKeyID: {name: s3, key: id}
+            secretAccessKey: {name: s3, key: secret}
+        timeout: 1h30m
+        backoffLimit: 6
+        deletionPolicy: Retain
+      """;
+
+  private final RealKubernetes kubernetes;
+
+  SchemaIT(RealKubernetes kubernetes) {
+    this.kubernetes = kubernetes;
+  }
+
+  @BeforeEach
+  void installTheKind() {
+    kubernetes.kubectl().run("apply", "-f", World.deployFolder().resolve("crds").toString());
+    kubernetes
+        .kubectl()
+        .run("wait", "--for=condition=Established", "crd/talosetcdbackups.talos.alperen.cloud");
+  }
+
+  static Stream<Arguments> badFields() {
+    return Stream.of(
+        arguments(
+            "talosControlPlaneRef: {name: my-cp}", "", "spec.talosControlPlaneRef: Required value"),
+        arguments("{name: my-cp}", "{}", "spec.talosControlPlaneRef.name: Required value"),
+        arguments(
+            "{name: my-cp}",
+            "{name: \"\"}",
+            "spec.talosControlPlaneRef.name",
+            "should be at least 1 chars long"),
+        arguments(
+            "{name: my-cp}",
+            "{name: My_Cp}",
+            "spec.talosControlPlaneRef.name",
+            "must be the name of an object: lower case letters"),
+        arguments("bucket: etcd-backups", "", "spec.backupStorage.s3.bucket: Required value"),
+        arguments(
+            "bucket: etcd-backups",
+            "bucket: \"\"",
+            "spec.backupStorage.s3.bucket",
+            "should be at least 1 chars long"),
+        arguments("region: eu-central-1", "", "spec.backupStorage.s3.region: Required value"),
+        arguments(
+            "region: eu-central-1",
+            "region: \"\"",
+            "spec.backupStorage.s3.region",
+            "should be at least 1 chars long"),
+        arguments(
+            "endpoint: https://s3.example.com",
+            "endpoint: s3.example.com",
+            "spec.backupStorage.s3.endpoint",
+            "must be an http or https URL such as https://s3.example.com"),
+        arguments(
+            "endpoint: https://s3.example.com",
+            "endpoint: ftp://s3.example.com",
+            "spec.backupStorage.s3.endpoint",
+            "must be an http or https URL such as https://s3.example.com"),
+        arguments(
+            "endpoint: https://s3.example.com",
+            "endpoint: https://user@s3.example.com",
+            "spec.backupStorage.s3.endpoint",
+            "must be an http or https URL such as https://s3.example.com"),
+        arguments(
+            "insecureSkipTLSVerify: false",
+            "insecureSkipTLSVerify: \"yes\"",
+            "spec.backupStorage.s3.insecureSkipTLSVerify"),
+        arguments(
+            "accessKeyID: {name: s3, key: id}",
+            "",
+            "spec.backupStorage.s3.accessKeyID: Required value"),
+        arguments(
+            "accessKeyID: {name: s3, key: id}",
+            "accessKeyID: {key: id}",
+            "spec.backupStorage.s3.accessKeyID.name: Required value"),
+        arguments(
+            "accessKeyID: {name: s3, key: id}",
+            "accessKeyID: {name: s3, key: \"\"}",
+            "spec.backupStorage.s3.accessKeyID.key",
+            "should be at least 1 chars long"),
+        arguments(
+            "secretAccessKey: {name: s3, key: secret}",
+            "",
+            "spec.backupStorage.s3.secretAccessKey: Required value"),
+        arguments(
+            "secretAccessKey: {name: s3, key: secret}",
+            "secretAccessKey: {name: s3}",
+            "spec.backupStorage.s3.secretAccessKey.key: Required value"),
+        arguments(
+            "secretAccessKey: {name: s3, key: secret}",
+            "secretAccessKey: {name: \"\", key: x}",
+            "spec.backupStorage.s3.secretAccessKey.name",
+            "should be at least 1 chars long"),
+        arguments(
+            "timeout: 1h30m",
+            "timeout: 90 minutes",
+            "spec.timeout: Invalid value:",
+            "must be a duration above zero such as 30m or 1h30m"),
+        arguments("timeout: 1h30m", "timeout: 90", "spec.timeout"),
+        arguments(
+            "timeout: 1h30m",
+            "timeout: 0s",
+            "spec.timeout: Invalid value:",
+            "must be a duration above zero such as 30m or 1h30m"),
+        arguments(
+            "backoffLimit: 6",
+            "backoffLimit: -1",
+            "spec.backoffLimit",
+            "should be greater than or equal to 0"),
+        arguments("backoffLimit: 6", "backoffLimit: 1.5", "spec.backoffLimit"),
+        arguments(
+            "deletionPolicy: Retain",
+            "deletionPolicy: Keep",
+            "spec.deletionPolicy",
+            "supported values: \"Retain\", \"Delete\""));
+  }
+
+  /** What is replaced in a good manifest by what, and what the refusal says. */
+  private static Arguments arguments(String good, String bad, String... said) {
+    return Arguments.of(good, bad, List.of(said));
+  }
+
+  @ParameterizedTest(name = "{0} -> {1}")
+  @MethodSource("badFields")
+  void aBadFieldIsRefusedByName(String good, String bad, List<String> said) {
+    assertTrue(GOOD.contains(good), good);
+    Kubectl.Outcome outcome = kubernetes.kubectl().attempt(GOOD.replace(good, bad), dryRun());
+    assertNotEquals(0, outcome.exitCode(), outcome.output());
+    for (String part : said) {
+      assertTrue(outcome.output().contains(part), outcome.output());
+    }
+  }
+
+  @Test
+  void anObjectWithoutASpecIsRefused() {
+    Kubectl.Outcome outcome =
+        kubernetes.kubectl().attempt(GOOD.substring(0, GOOD.indexOf("spec:")), dryRun());
+    assertTrue(outcome.output().contains("spec: Required value"), outcome.output());
+  }
+
+  @Test
+  void aManifestAsTheGoOperatorDocumentsItAppliesUnchanged() throws Exception {
+    try (World world = World.on(kubernetes, "go-manifest")) {
+      kubernetes.kubectl().apply("""
+          apiVersion: talos.alperen.cloud/v1alpha1
+          kind: TalosEtcdBackup
+          metadata:
+            name: talosetcdbackup-sample
+            namespace: go-manifest
+            labels:
+              app.kubernetes.io/name: talos-operator
+              app.kubernetes.io/managed-by: kustomize
+          spec:
+            talosControlPlaneRef:
+              name: taloscontrolplane-sample
+            backupStorage:
+              s3:
+                bucket: my-talos-backups
+                region: us-east-1
+                endpoint: https://minio.example.com
+                insecureSkipTLSVerify: true
+                accessKeyID:
+                  name: s3-credentials
+                  key: accessKeyID
+                secretAccessKey:
+                  name: s3-credentials
+                  key: secretAccessKey
+          """);
+      TalosEtcdBackup backup = world.backup("talosetcdbackup-sample");
+      assertEquals(6, backup.getSpec().backoffLimit());
+      assertEquals("Retain", backup.getSpec().deletionPolicy());
+    }
+  }
+
+  @Test
+  void theExamplesApply() {
+    kubernetes
+        .kubectl()
+        .run(
+            "apply",
+            "--dry-run=server",
+            "-f",
+            World.deployFolder().resolve("examples").toString());
+  }
+
+  private static String[] dryRun() {
+    return new String[] {"apply", "--dry-run=server", "-f", "-"};
+  }
+}

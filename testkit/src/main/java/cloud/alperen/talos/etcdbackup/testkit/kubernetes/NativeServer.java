@@ -1,0 +1,82 @@
+package cloud.alperen.talos.etcdbackup.testkit.kubernetes;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A server program as a child process, its output in a file. A shell watches over it, which ends it when this process ends,
+ * be it by SIGKILL: nothing is left behind by a test run that was cut off. Thread-confined.
+ */
+final class NativeServer implements AutoCloseable {
+  private static final String WATCH = "\"$@\" & echo $!; cat > /dev/null; kill -9 $!";
+
+  private final Process shell;
+  private final ProcessHandle server;
+  private final Path log;
+
+  private NativeServer(Process shell, ProcessHandle server, Path log) {
+    this.shell = shell;
+    this.server = server;
+    this.log = log;
+  }
+
+  static NativeServer start(Path log, List<String> command) {
+    List<String> watched = new ArrayList<>(List.of("/bin/sh", "-c", WATCH, "sh"));
+    watched.addAll(command);
+    try {
+      Process shell = new ProcessBuilder(watched)
+          .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
+          .start();
+      BufferedReader output = new BufferedReader(
+          new InputStreamReader(shell.getInputStream(), StandardCharsets.US_ASCII));
+      long pid = Long.parseLong(output.readLine().trim());
+      return new NativeServer(shell, ProcessHandle.of(pid).orElseThrow(), log);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot start " + command.get(0), e);
+    }
+  }
+
+  boolean isAlive() {
+    return server.isAlive();
+  }
+
+  /** Stops or continues it: {@code STOP}, {@code CONT}. */
+  void signal(String name) {
+    try {
+      int exit = new ProcessBuilder("kill", "-" + name, Long.toString(server.pid()))
+          .inheritIO()
+          .start()
+          .waitFor();
+      if (exit != 0) {
+        throw new IllegalStateException("cannot send " + name + " to process " + server.pid());
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while sending " + name, e);
+    }
+  }
+
+  String log() {
+    try {
+      return Files.readString(log);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    server.destroyForcibly();
+    server.onExit().join();
+    shell.destroyForcibly().onExit().join();
+  }
+}
