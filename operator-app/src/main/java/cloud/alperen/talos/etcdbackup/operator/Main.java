@@ -70,6 +70,7 @@ public final class Main {
         () -> component.operator().ready(),
         () -> component.meters().scrape()));
     component.operator().start();
+    component.sweeper().start();
     log.log(
         System.Logger.Level.INFO,
         "talos-etcd-backup {0} watches {1}; probes and metrics on port {2}",

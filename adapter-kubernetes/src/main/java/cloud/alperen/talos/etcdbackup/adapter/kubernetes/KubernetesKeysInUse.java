@@ -28,6 +28,12 @@ public final class KubernetesKeysInUse implements KeysInUse {
         .anyMatch(backup -> !than.uid().equals(backup.getMetadata().getUid()));
   }
 
+  /** All watched backups; none before the operator has started. */
+  List<TalosEtcdBackup> all() {
+    IndexedResourceCache<TalosEtcdBackup> connected = cache;
+    return connected == null ? List.of() : connected.list().toList();
+  }
+
   void connect(IndexerResourceCache<TalosEtcdBackup> backups) {
     backups.addIndexer(BY_FILENAME, KubernetesKeysInUse::filenames);
     cache = backups;

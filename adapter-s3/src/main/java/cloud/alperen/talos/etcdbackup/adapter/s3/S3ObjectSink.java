@@ -9,6 +9,9 @@ import cloud.alperen.talos.etcdbackup.domain.storage.StoredObject;
 import cloud.alperen.talos.etcdbackup.domain.unit.ByteCount;
 import cloud.alperen.talos.etcdbackup.ports.ObjectSink;
 import cloud.alperen.talos.etcdbackup.ports.ObjectUpload;
+import cloud.alperen.talos.etcdbackup.ports.StaleUploads;
+import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -21,7 +24,7 @@ import java.util.concurrent.ScheduledExecutorService;
  * upload holds part size × (parts in flight + 1) bytes, less if the object is smaller. Requests are
  * repeated here (see {@link S3Settings.Retries}) and should not be repeated by the caller soon.
  */
-public final class S3ObjectSink implements ObjectSink {
+public final class S3ObjectSink implements ObjectSink, StaleUploads {
   private final S3Settings settings;
   private final Executor senders;
   private final ScheduledExecutorService timer;
@@ -97,6 +100,15 @@ public final class S3ObjectSink implements ObjectSink {
       throws BackupException {
     try (S3Session session = open(target, credentials)) {
       return new UnfinishedUploads(session).abortAll(key);
+    }
+  }
+
+  @Override
+  public List<ObjectKey> abort(
+      StorageTarget target, StorageCredentials credentials, String prefix, Instant begunBefore)
+      throws BackupException {
+    try (S3Session session = open(target, credentials)) {
+      return new UnfinishedUploads(session).abortAll(prefix, begunBefore);
     }
   }
 

@@ -2,6 +2,10 @@ package cloud.alperen.talos.etcdbackup.adapter.s3;
 
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
 import cloud.alperen.talos.etcdbackup.domain.naming.ObjectKey;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
 import software.amazon.awssdk.services.s3.model.AbortMultipartUploadRequest;
 import software.amazon.awssdk.services.s3.model.CreateMultipartUploadRequest;
 import software.amazon.awssdk.services.s3.model.ListMultipartUploadsRequest;
@@ -46,19 +50,30 @@ final class UnfinishedUploads {
 
   /** Aborts all uploads of exactly this key and says how many there were. */
   int abortAll(ObjectKey key) throws BackupException {
-    int aborted = 0;
+    // A prefix: longer keys that begin alike are somebody else's.
+    return abortAll(key.value(), upload -> upload.key().equals(key.value())).size();
+  }
+
+  /** Aborts all uploads below this prefix that were begun before, by the store's clock, and names them. */
+  List<ObjectKey> abortAll(String prefix, Instant begunBefore) throws BackupException {
+    return abortAll(
+        prefix, upload -> upload.initiated() != null && upload.initiated().isBefore(begunBefore));
+  }
+
+  private List<ObjectKey> abortAll(String prefix, Predicate<MultipartUpload> which)
+      throws BackupException {
+    List<ObjectKey> aborted = new ArrayList<>();
     ListMultipartUploadsRequest request = ListMultipartUploadsRequest.builder()
         .bucket(session.target().bucket())
-        .prefix(key.value())
+        .prefix(prefix)
         .build();
     while (true) {
       ListMultipartUploadsRequest page = request;
       ListMultipartUploadsResponse listed =
           session.call(S3Action.LIST_UPLOADS, s3 -> s3.listMultipartUploads(page));
       for (MultipartUpload upload : listed.uploads()) {
-        // A prefix: longer keys that begin alike are somebody else's.
-        if (upload.key().equals(key.value()) && abort(upload)) {
-          aborted++;
+        if (upload.key().startsWith(prefix) && which.test(upload) && abort(upload)) {
+          aborted.add(new ObjectKey(upload.key()));
         }
       }
       if (!Boolean.TRUE.equals(listed.isTruncated())) {

@@ -36,6 +36,9 @@ public sealed interface BackupEvent {
   /** Progress could not be written into status; the transfer goes on. */
   record ProgressUnrecorded(BackupId backup, BackupFailure failure) implements BackupEvent {}
 
+  /** The store that this backup names could not be searched for uploads that nobody finishes; it is tried again. */
+  record SweepFailed(BackupId backup, BackupFailure failure) implements BackupEvent {}
+
   /** The snapshot is verified, complete and visible in the store. */
   record Succeeded(
       BackupId backup,

@@ -43,8 +43,14 @@ public record OperatorConfig(
    * @param timeout of an attempt whose backup names none
    * @param retry delays between attempts
    * @param shutdownGrace how long running attempts may go on after SIGTERM
+   * @param sweepInterval between two searches for uploads that nobody finishes
    */
-  public record Backups(int slots, Duration timeout, RetryPolicy retry, Duration shutdownGrace) {}
+  public record Backups(
+      int slots,
+      Duration timeout,
+      RetryPolicy retry,
+      Duration shutdownGrace,
+      Duration sweepInterval) {}
 
   /**
    * How the operator is watched.
@@ -67,7 +73,8 @@ public record OperatorConfig(
             env.duration("TEB_DEFAULT_TIMEOUT", Duration.ofHours(2)),
             env.retryPolicy(
                 "TEB_RETRY_FIRST_DELAY", "TEB_RETRY_LONGEST_DELAY", RetryPolicy.DEFAULT),
-            env.duration("TEB_SHUTDOWN_GRACE", Duration.ofSeconds(20))),
+            env.duration("TEB_SHUTDOWN_GRACE", Duration.ofSeconds(20)),
+            env.duration("TEB_SWEEP_INTERVAL", Duration.ofHours(6))),
         talos(env),
         storage(env),
         new Management(env.integer("TEB_HTTP_PORT", 8080, 0, 65535)));

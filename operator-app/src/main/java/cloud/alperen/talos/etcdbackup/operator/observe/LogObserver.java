@@ -60,6 +60,8 @@ public final class LogObserver implements BackupObserver {
       LOG.log(WARNING, () -> e.failure().userMessage() + "; trying until it works");
     } else if (event instanceof BackupEvent.ProgressUnrecorded e) {
       LOG.log(DEBUG, e.failure().userMessage());
+    } else if (event instanceof BackupEvent.SweepFailed e) {
+      LOG.log(DEBUG, e.failure().userMessage());
     } else if (event instanceof BackupEvent.DefectFound e) {
       LOG.log(ERROR, "Internal error", e.cause());
     }

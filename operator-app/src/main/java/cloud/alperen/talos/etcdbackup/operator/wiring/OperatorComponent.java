@@ -15,11 +15,14 @@ import jakarta.inject.Singleton;
       ObserverModule.class,
       RunnerModule.class,
       S3Module.class,
+      SweepModule.class,
       TalosModule.class,
       TimeModule.class
     })
 public interface OperatorComponent {
   KubernetesOperator operator();
+
+  Sweeper sweeper();
 
   PrometheusMeterRegistry meters();
 

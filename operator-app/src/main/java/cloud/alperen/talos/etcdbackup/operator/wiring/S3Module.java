@@ -4,6 +4,7 @@ import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.StorageTargets
 import cloud.alperen.talos.etcdbackup.adapter.s3.S3ObjectSink;
 import cloud.alperen.talos.etcdbackup.operator.config.OperatorConfig;
 import cloud.alperen.talos.etcdbackup.ports.ObjectSink;
+import cloud.alperen.talos.etcdbackup.ports.StaleUploads;
 import dagger.Module;
 import dagger.Provides;
 import jakarta.inject.Singleton;
@@ -14,12 +15,22 @@ final class S3Module {
 
   @Provides
   @Singleton
-  static ObjectSink sink(OperatorConfig config, Closer closer) {
+  static S3ObjectSink s3(OperatorConfig config, Closer closer) {
     int senders = config.backups().slots() * config.storage().parts().inFlight();
     return new S3ObjectSink(
         config.storage(),
         closer.register(Pools.bounded("etcd-backup-upload", senders)),
         closer.register(Pools.timer("etcd-backup-timer")));
+  }
+
+  @Provides
+  static ObjectSink sink(S3ObjectSink s3) {
+    return s3;
+  }
+
+  @Provides
+  static StaleUploads staleUploads(S3ObjectSink s3) {
+    return s3;
   }
 
   @Provides

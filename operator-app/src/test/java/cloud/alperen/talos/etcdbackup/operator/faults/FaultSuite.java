@@ -6,7 +6,7 @@ import java.util.Random;
 import java.util.stream.Stream;
 
 /**
- * The fault suite as a program: {@code mvn -q -Pfaults}. Prints its seed and a table; exit code 0 only if nothing was found.
+ * The fault suite as a program: {@code mvn -q -Pfaults}. Prints its seed and a table per part; exit code 0 only if nothing was found.
  *
  * <p>The system property {@code faults.seed} repeats a run; with {@code faults.fast=true} it does what the tests do, in a
  * minute or two instead of half an hour.
@@ -25,21 +25,25 @@ public final class FaultSuite {
     String command = "mvn -q -Pfaults -Dfaults.seed=" + seed + (fast ? " -Dfaults.fast=true" : "");
     System.out.println("To repeat: " + command);
     long start = System.nanoTime();
-    FaultTable table = new FaultTable();
-    transfer(table, seed, fast);
-    table.addAll(Corruption.corrupt(fast ? CorruptionIT.CORRUPTIONS : CORRUPTIONS, seed));
-    try (KilledOperator operator = new KilledOperator(seed)) {
-      table.addAll(operator.kill(fast ? KillIT.KILLS : KILLS));
-    }
-    System.out.println(table.text());
-    table.findings().forEach(System.out::println);
+    List<FaultTable> parts = List.of(
+        shown(transfer(seed, fast)),
+        shown(Corruption.corrupt(fast ? CorruptionIT.CORRUPTIONS : CORRUPTIONS, seed)),
+        shown(kill(seed, fast)));
+    int findings = parts.stream().mapToInt(part -> part.findings().size()).sum();
     System.out.printf(
         "%s: %d injections, %d findings, %d s%n",
         command,
-        table.injections(),
-        table.findings().size(),
+        parts.stream().mapToInt(FaultTable::injections).sum(),
+        findings,
         Duration.ofNanos(System.nanoTime() - start).toSeconds());
-    System.exit(table.findings().isEmpty() ? 0 : 1);
+    System.exit(findings == 0 ? 0 : 1);
+  }
+
+  /** Each part at once: the whole takes half an hour. */
+  private static FaultTable shown(FaultTable part) {
+    System.out.println(part.text());
+    part.findings().forEach(System.out::println);
+    return part;
   }
 
   /** Every fault that is injected into a transfer. */
@@ -49,13 +53,21 @@ public final class FaultSuite {
         .toList();
   }
 
-  private static void transfer(FaultTable table, long seed, boolean fast) throws Exception {
+  private static FaultTable transfer(long seed, boolean fast) throws Exception {
+    FaultTable table = new FaultTable();
     try (Transfers transfers = new Transfers(seed)) {
       for (Fault fault : faults()) {
         for (int i = 0; i < (fast ? 1 : fault.injections()); i++) {
           table.injected(fault.name(), transfers.inject(fault));
         }
       }
+    }
+    return table;
+  }
+
+  private static FaultTable kill(long seed, boolean fast) throws InterruptedException {
+    try (KilledOperator operator = new KilledOperator(seed)) {
+      return operator.kill(fast ? KillIT.KILLS : KILLS);
     }
   }
 }

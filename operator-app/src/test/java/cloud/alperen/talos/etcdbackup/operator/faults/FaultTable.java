@@ -27,14 +27,6 @@ final class FaultTable {
     row.findings.addAll(findings);
   }
 
-  void addAll(FaultTable other) {
-    other.rows.forEach((fault, theirs) -> {
-      Row row = rows.computeIfAbsent(fault, name -> new Row());
-      row.injections += theirs.injections;
-      row.findings.addAll(theirs.findings);
-    });
-  }
-
   int injections() {
     return rows.values().stream().mapToInt(row -> row.injections).sum();
   }

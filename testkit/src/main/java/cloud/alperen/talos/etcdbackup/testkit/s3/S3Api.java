@@ -169,6 +169,7 @@ final class S3Api {
           .append("<Upload>")
           .append(element("Key", upload.key()))
           .append(element("UploadId", upload.id()))
+          .append(element("Initiated", upload.begun().toString()))
           .append("</Upload>");
     }
     return S3Response.xml(200, document.append("</ListMultipartUploadsResult>").toString());

@@ -2,6 +2,7 @@ package cloud.alperen.talos.etcdbackup.testkit.s3;
 
 import cloud.alperen.talos.etcdbackup.testkit.sink.BucketObject;
 import cloud.alperen.talos.etcdbackup.testkit.sink.BucketView;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -82,14 +83,14 @@ final class S3Store implements BucketView {
     uploads.remove(id);
   }
 
-  record Listed(String id, String key) {}
+  record Listed(String id, String key, Instant begun) {}
 
   /** Uploads of keys with this prefix, after the given one, by id. */
   List<Listed> uploads(String prefix, String afterId) {
     List<Listed> result = new ArrayList<>();
     uploads.forEach((id, upload) -> {
       if (upload.key().startsWith(prefix) && id.compareTo(afterId) > 0) {
-        result.add(new Listed(id, upload.key()));
+        result.add(new Listed(id, upload.key(), upload.begun()));
       }
     });
     return result;

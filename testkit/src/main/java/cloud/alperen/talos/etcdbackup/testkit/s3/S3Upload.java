@@ -2,6 +2,7 @@ package cloud.alperen.talos.etcdbackup.testkit.s3;
 
 import cloud.alperen.talos.etcdbackup.testkit.sink.BucketObject;
 import java.io.ByteArrayOutputStream;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -21,6 +22,7 @@ final class S3Upload {
   private final boolean keepBytes;
   private final Map<Integer, Part> parts = new TreeMap<>();
   private final OrderedDigest digest = new OrderedDigest();
+  private final Instant begun = Instant.now();
 
   S3Upload(String key, Map<String, String> metadata, boolean keepBytes) {
     this.key = key;
@@ -30,6 +32,10 @@ final class S3Upload {
 
   String key() {
     return key;
+  }
+
+  Instant begun() {
+    return begun;
   }
 
   synchronized String store(int number, byte[] bytes) throws S3Error {

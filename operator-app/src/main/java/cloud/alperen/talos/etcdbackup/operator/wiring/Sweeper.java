@@ -1,0 +1,36 @@
+package cloud.alperen.talos.etcdbackup.operator.wiring;
+
+import cloud.alperen.talos.etcdbackup.ports.usecase.SweepStores;
+import java.time.Duration;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/** Sweeps the stores now and then, from {@link #start} until its timer is closed. */
+public final class Sweeper {
+  private static final System.Logger LOG = System.getLogger(Sweeper.class.getName());
+
+  private final ScheduledExecutorService timer;
+  private final SweepStores sweep;
+  private final Duration interval;
+
+  Sweeper(ScheduledExecutorService timer, SweepStores sweep, Duration interval) {
+    this.timer = timer;
+    this.sweep = sweep;
+    this.interval = interval;
+  }
+
+  /** Starts with a pause: right after a start, attempts clean up behind themselves. */
+  public void start() {
+    timer.scheduleWithFixedDelay(
+        this::sweep, interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private void sweep() {
+    try {
+      sweep.run();
+    } catch (RuntimeException e) {
+      // Thrown on, it would silently end all later sweeps.
+      LOG.log(System.Logger.Level.ERROR, "A sweep failed; the next one comes", e);
+    }
+  }
+}
