@@ -25,6 +25,7 @@ import dagger.Provides;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
+import java.util.Optional;
 
 @Module
 final class KubernetesModule {
