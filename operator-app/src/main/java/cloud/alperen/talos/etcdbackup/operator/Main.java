@@ -1,5 +1,6 @@
 package cloud.alperen.talos.etcdbackup.operator;
 
+import cloud.alperen.talos.etcdbackup.adapter.kubernetes.KubernetesOperator;
 import cloud.alperen.talos.etcdbackup.operator.config.InvalidConfigurationException;
 import cloud.alperen.talos.etcdbackup.operator.config.OperatorConfig;
 import cloud.alperen.talos.etcdbackup.operator.config.Version;
@@ -65,11 +66,12 @@ public final class Main {
       throws IOException {
     OperatorComponent component = DaggerOperatorComponent.factory().create(config, closer);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> shutDown(closer, log), "shutdown"));
+    // Not by the management server's thread: a probe may come before it is made, and again when
+    // making it has failed.
+    KubernetesOperator operator = component.operator();
     ManagementServer management = closer.register(ManagementServer.start(
-        config.management().port(),
-        () -> component.operator().ready(),
-        () -> component.meters().scrape()));
-    component.operator().start();
+        config.management().port(), operator::ready, () -> component.meters().scrape()));
+    operator.start();
     component.sweeper().start();
     log.log(
         System.Logger.Level.INFO,

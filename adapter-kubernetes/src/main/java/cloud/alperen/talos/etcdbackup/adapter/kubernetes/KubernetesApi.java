@@ -4,6 +4,7 @@ import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.TalosEtcdBacku
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.api.model.events.v1.Event;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.net.URLEncoder;
@@ -20,6 +21,7 @@ final class KubernetesApi {
   private static final String GROUP_VERSION =
       "/apis/" + TalosEtcdBackup.GROUP + "/" + TalosEtcdBackup.VERSION;
   private static final String EVENTS = "/apis/events.k8s.io/v1";
+  private static final String LEASES = "/apis/coordination.k8s.io/v1";
   private static final String BACKUPS = "talosetcdbackups";
   private static final String CONTROL_PLANES = "taloscontrolplanes";
 
@@ -69,6 +71,20 @@ final class KubernetesApi {
         "events",
         event.getMetadata().getName());
     client.raw(path, "PUT", event);
+  }
+
+  Lease lease(String namespace, String name) {
+    return get(path(LEASES, namespace, "leases", name), Lease.class);
+  }
+
+  /** Replaces a Lease; refused if it was changed since it was read. */
+  void replaceLease(Lease lease) {
+    String path = path(
+        LEASES,
+        lease.getMetadata().getNamespace(),
+        "leases",
+        lease.getMetadata().getName());
+    client.raw(path, "PUT", lease);
   }
 
   /** The backup as this version understands it. */

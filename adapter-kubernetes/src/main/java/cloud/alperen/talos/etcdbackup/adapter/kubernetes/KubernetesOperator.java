@@ -7,9 +7,9 @@ import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.api.config.ConfigurationServiceOverrider;
 import io.javaoperatorsdk.operator.api.config.ControllerConfigurationOverrider;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
-import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder;
 import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * Watches {@code TalosEtcdBackup} objects and sees to it that each comes true: the one thing to start. The machinery
@@ -25,10 +25,12 @@ public final class KubernetesOperator implements AutoCloseable {
   private static final Duration SETTLE = Duration.ofSeconds(5);
 
   private final Operator operator;
+  private final Optional<LeaseHandover> handover;
   private volatile boolean closing;
 
   public KubernetesOperator(
       KubernetesClient client, OperatorParts parts, OperatorSettings settings) {
+    handover = settings.lease().map(lease -> new LeaseHandover(client, lease));
     operator = new Operator(overrider -> configure(overrider, client, settings));
     operator.register(
         new BackupReconciler(parts, new KubernetesApi(client), settings.defaultTimeout()),
@@ -56,6 +58,7 @@ public final class KubernetesOperator implements AutoCloseable {
   public void close() {
     closing = true;
     operator.stop();
+    handover.ifPresent(LeaseHandover::release);
   }
 
   private void configure(
@@ -69,25 +72,24 @@ public final class KubernetesOperator implements AutoCloseable {
     settings.lease().ifPresent(lease -> overrider.withLeaderElectionConfiguration(election(lease)));
   }
 
-  // withExitOnStopLeading is to go, but has no successor yet that keeps the library from calling
-  // System.exit.
-  @SuppressWarnings("removal")
+  // The builder that is to take this constructor's place refuses to be told not to exit.
+  @SuppressWarnings({"deprecation", "removal"})
   private LeaderElectionConfiguration election(LeaderLease lease) {
     Runnable onLost = () -> {
       if (!closing) {
         lease.onLost().run();
       }
     };
-    return LeaderElectionConfigurationBuilder.aLeaderElectionConfiguration(lease.name())
-        .withLeaseNamespace(lease.namespace())
-        .withIdentity(lease.identity())
-        .withLeaseDuration(lease.duration())
-        .withRenewDeadline(lease.duration().multipliedBy(5).dividedBy(6))
-        .withRetryPeriod(lease.duration().dividedBy(15))
+    return new LeaderElectionConfiguration(
+        lease.name(),
+        lease.namespace(),
+        lease.duration(),
+        lease.duration().multipliedBy(5).dividedBy(6),
+        lease.duration().dividedBy(15),
+        lease.identity(),
+        new LeaderCallbacks(() -> {}, onLost, leader -> {}),
         // Else the library ends the process itself, also in the middle of an orderly shutdown.
-        .withExitOnStopLeading(false)
-        .withLeaderCallbacks(new LeaderCallbacks(() -> {}, onLost, leader -> {}))
-        .build();
+        false);
   }
 
   private static void configure(

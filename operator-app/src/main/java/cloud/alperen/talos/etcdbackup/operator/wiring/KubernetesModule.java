@@ -126,9 +126,11 @@ final class KubernetesModule {
       OperatorSettings settings,
       OperatorConfig config,
       Closer closer) {
-    // Closed in reverse: first nothing new is started, then what runs is ended.
+    KubernetesOperator operator = closer.register(new KubernetesOperator(client, parts, settings));
+    // Closed in reverse: what runs is ended, and nothing new begun, before the operator gives its
+    // lease to another.
     closer.register((AutoCloseable) () -> parts.runner().stop(config.backups().shutdownGrace()));
-    return closer.register(new KubernetesOperator(client, parts, settings));
+    return operator;
   }
 
   /** Another replica may be at work already: end at once, without another request. It cleans up as after a crash. */
