@@ -52,6 +52,10 @@ final class Rig implements AutoCloseable {
   static final int STORE_ATTEMPTS = 3;
   static final Duration TIMEOUT = Duration.ofSeconds(15);
 
+  private static final StorageCredentials CREDENTIALS = new StorageCredentials(Map.of(
+      S3Target.ACCESS_KEY_ID, SecretValue.of("any"),
+      S3Target.SECRET_ACCESS_KEY, SecretValue.of("any")));
+
   private static final S3Settings STORAGE = new S3Settings(
       new S3Settings.Parts(S3Settings.Parts.SMALLEST, 2, ByteCount.ofMebibytes(16)),
       new S3Settings.Timeouts(Duration.ofSeconds(2), STORE_SILENCE, Duration.ofSeconds(20)),
@@ -134,10 +138,13 @@ final class Rig implements AutoCloseable {
                     "my-cp", trusted.client(role), endpoints.toArray(String[]::new)))
                 .access(),
             new Placement(key, target()),
-            new StorageCredentials(Map.of(
-                S3Target.ACCESS_KEY_ID, SecretValue.of("any"),
-                S3Target.SECRET_ACCESS_KEY, SecretValue.of("any"))),
+            CREDENTIALS,
             timeout));
+  }
+
+  /** Deletes what an attempt stored: hundreds of snapshots would not fit into memory. */
+  void forget(ObjectKey key) throws BackupException {
+    sink.delete(target(), CREDENTIALS, key);
   }
 
   private S3Target target() {

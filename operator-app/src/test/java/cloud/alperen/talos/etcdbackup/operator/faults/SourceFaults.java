@@ -147,7 +147,8 @@ final class SourceFaults {
             (rig, random) -> rig.toFirst.towardsClient(new TcpFault.Delay(Duration.ofMillis(5)))),
         survived("slow trickle, but in time", 2, (rig, random) -> {
           rig.serve(SnapshotContent.etcd36());
-          rig.toFirst.towardsClient(new TcpFault.Throttle(20_000));
+          // A TLS record of 16 KiB must arrive within the idle timeout.
+          rig.toFirst.towardsClient(new TcpFault.Throttle(40_000));
         }),
         fails("trickle slower than the timeout", 2, "within the attempt's 4s", (rig, random) -> {
               rig.timeout = Duration.ofSeconds(4);

@@ -125,6 +125,7 @@ public final class TcpProxy implements AutoCloseable {
         ? Math.max(1, slow.bytesPerSecond() / TICKS_PER_SECOND)
         : CHUNK;
     byte[] buffer = new byte[chunk];
+    long start = System.nanoTime();
     long passed = 0;
     for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
       int allowed = (int) Math.min(count, allowance(fault) - passed);
@@ -133,7 +134,7 @@ public final class TcpProxy implements AutoCloseable {
           && flip.offset() < passed + count) {
         buffer[(int) (flip.offset() - passed)] ^= (byte) 0xFF;
       }
-      hold(fault);
+      hold(fault, start, passed + count);
       out.write(buffer, 0, allowed);
       out.flush();
       passed += allowed;
@@ -150,11 +151,13 @@ public final class TcpProxy implements AutoCloseable {
     return fault instanceof TcpFault.Stall stall ? stall.afterBytes() : Long.MAX_VALUE;
   }
 
-  private static void hold(TcpFault fault) throws InterruptedException {
+  private static void hold(TcpFault fault, long start, long bytes) throws InterruptedException {
     if (fault instanceof TcpFault.Delay delay) {
       TimeUnit.NANOSECONDS.sleep(delay.each().toNanos());
-    } else if (fault instanceof TcpFault.Throttle) {
-      TimeUnit.MILLISECONDS.sleep(1000 / TICKS_PER_SECOND);
+    } else if (fault instanceof TcpFault.Throttle slow) {
+      // By the clock, so that sleeping too long on a busy machine does not add up.
+      long due = start + bytes * TimeUnit.SECONDS.toNanos(1) / slow.bytesPerSecond();
+      TimeUnit.NANOSECONDS.sleep(due - System.nanoTime());
     }
   }
 
