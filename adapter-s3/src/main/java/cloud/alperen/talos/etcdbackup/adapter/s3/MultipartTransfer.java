@@ -166,7 +166,10 @@ final class MultipartTransfer {
       buffers.giveBack(part);
     } catch (BackupException e) {
       firstFailure.compareAndSet(null, e);
-    } catch (RuntimeException | Error e) {
+    } catch (RuntimeException e) {
+      // Whoever waits for the parts hears of it; a request that was cancelled ends like this, too.
+      firstFailure.compareAndSet(null, new BackupException(new BackupFailure.Unexpected(), e));
+    } catch (Error e) {
       firstFailure.compareAndSet(null, new BackupException(new BackupFailure.Unexpected(), e));
       throw e;
     }

@@ -1,5 +1,6 @@
 package cloud.alperen.talos.etcdbackup.operator.quickstart;
 
+import cloud.alperen.talos.etcdbackup.domain.unit.ByteCount;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.Locale;
@@ -7,7 +8,6 @@ import java.util.Locale;
 /** What a newcomer reads: plain lines, colours and a moving bar on a terminal only. Thread-safe. */
 final class Console {
   private static final int BAR = 32;
-  private static final long BYTES_PER_MIB = 1 << 20;
 
   private final PrintStream out;
   private final boolean terminal;
@@ -63,13 +63,13 @@ final class Console {
     int filled = (int) (BAR * Math.min(bytes, total) / total);
     String text = String.format(
         Locale.ROOT,
-        "  %6.2fs  [%s%s] %3d%%  %.1f of %.1f MiB",
+        "  %6.2fs  [%s%s] %3d%%  %s of %s",
         seconds(),
         "#".repeat(filled),
         ".".repeat(BAR - filled),
         100 * bytes / total,
-        (double) bytes / BYTES_PER_MIB,
-        (double) total / BYTES_PER_MIB);
+        new ByteCount(bytes),
+        new ByteCount(total));
     if (terminal && !finished) {
       out.print(text);
       out.flush();
