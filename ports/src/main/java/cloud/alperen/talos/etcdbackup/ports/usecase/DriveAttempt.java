@@ -1,7 +1,6 @@
 package cloud.alperen.talos.etcdbackup.ports.usecase;
 
 import cloud.alperen.talos.etcdbackup.domain.backup.BackupId;
-import cloud.alperen.talos.etcdbackup.domain.controlplane.ControlPlaneAccess;
 import cloud.alperen.talos.etcdbackup.domain.controlplane.NodeName;
 import cloud.alperen.talos.etcdbackup.domain.event.BackupEvent;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
@@ -32,14 +31,12 @@ import java.util.concurrent.atomic.AtomicLong;
  * object is published. A crash between two of these is visible, and {@link #settled} finds out how far it got.
  */
 final class DriveAttempt {
-  private static final Duration API_AWAY = Duration.ofSeconds(5);
-
   private final DrivenPorts ports;
   private final RunnerSettings settings;
   private final BackupObserver observer;
   private final Executor progressThreads;
   private final StatusJournal journal;
-  private final ResolveCredentials credentials;
+  private final LookUpPrerequisites lookUp;
   private final CleanUp cleanUp;
   private final ChooseKey chooseKey;
 
@@ -54,12 +51,10 @@ final class DriveAttempt {
     this.observer = observer;
     this.progressThreads = progressThreads;
     this.journal = new StatusJournal(ports.status(), settings.time().sleeper(), observer);
-    this.credentials = new ResolveCredentials(ports.secrets());
+    this.lookUp = new LookUpPrerequisites(ports, observer, settings.time().sleeper());
     this.cleanUp = cleanUp;
     this.chooseKey = new ChooseKey(ports.keys());
   }
-
-  private record Prerequisites(ControlPlaneAccess access, StorageCredentials credentials) {}
 
   /**
    * Makes the next attempt of a queued backup and records how it ended; does nothing if the backup is not queued (any
@@ -80,9 +75,9 @@ final class DriveAttempt {
     StorageTarget target = recorded.placementIsStale()
         ? order.spec().target()
         : recorded.placement().map(Placement::target).orElse(order.spec().target());
-    Prerequisites prerequisites;
+    LookUpPrerequisites.Found prerequisites;
     try {
-      prerequisites = prerequisites(order, target);
+      prerequisites = lookUp.run(order, target);
     } catch (BackupException e) {
       settleFailure(order, e);
       return;
@@ -107,29 +102,9 @@ final class DriveAttempt {
     }
   }
 
-  /** Looks everything up; waits here while only the Kubernetes API is away, since nothing that is watched would change. */
-  private Prerequisites prerequisites(BackupOrder order, StorageTarget target)
-      throws BackupException, InterruptedException {
-    for (boolean told = false; ; told = true) {
-      try {
-        return new Prerequisites(
-            ports.controlPlanes().find(order.controlPlane()),
-            credentials.resolve(order.backup().namespace(), target));
-      } catch (BackupException e) {
-        if (!(e.failure() instanceof PrerequisiteFailure missing && missing.passing())) {
-          throw e;
-        }
-        if (!told) {
-          observer.on(new BackupEvent.StatusDelayed(order.backup(), e.failure()));
-        }
-      }
-      settings.time().sleeper().sleep(API_AWAY);
-    }
-  }
-
   /** The attempt as a whole, looking around in the store included, ends when its time is up. */
   private BackupReport inTime(
-      BackupOrder order, BackupStatus running, StorageTarget target, Prerequisites with)
+      BackupOrder order, BackupStatus running, StorageTarget target, LookUpPrerequisites.Found with)
       throws BackupException, InterruptedException {
     AtomicLong transferred = new AtomicLong();
     Alarm alarm = Alarm.setFor(order.spec().timeout());
@@ -150,7 +125,7 @@ final class DriveAttempt {
       BackupOrder order,
       BackupStatus running,
       StorageTarget target,
-      Prerequisites with,
+      LookUpPrerequisites.Found with,
       AtomicLong transferred)
       throws BackupException, InterruptedException {
     Optional<Placement> earlier = running.placement();
