@@ -26,11 +26,13 @@ public final class KubernetesOperator implements AutoCloseable {
 
   private final Operator operator;
   private final Optional<LeaseHandover> handover;
+  private volatile boolean leading;
   private volatile boolean closing;
 
   public KubernetesOperator(
       KubernetesClient client, OperatorParts parts, OperatorSettings settings) {
     handover = settings.lease().map(lease -> new LeaseHandover(client, lease));
+    leading = settings.lease().isEmpty();
     operator = new Operator(overrider -> configure(overrider, client, settings));
     operator.register(
         new BackupReconciler(parts, new KubernetesApi(client), settings.defaultTimeout()),
@@ -52,6 +54,11 @@ public final class KubernetesOperator implements AutoCloseable {
     return !closing
         && operator.getRuntimeInfo().isStarted()
         && operator.getRuntimeInfo().allEventSourcesAreHealthy();
+  }
+
+  /** Whether this process is the one that works: it holds the lease, or needs none. */
+  public boolean leads() {
+    return leading && !closing;
   }
 
   @Override
@@ -87,7 +94,7 @@ public final class KubernetesOperator implements AutoCloseable {
         lease.duration().multipliedBy(5).dividedBy(6),
         lease.duration().dividedBy(15),
         lease.identity(),
-        new LeaderCallbacks(() -> {}, onLost, leader -> {}),
+        new LeaderCallbacks(() -> leading = true, onLost, leader -> {}),
         // Else the library ends the process itself, also in the middle of an orderly shutdown.
         false);
   }

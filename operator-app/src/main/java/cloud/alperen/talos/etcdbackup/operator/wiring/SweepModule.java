@@ -1,6 +1,7 @@
 package cloud.alperen.talos.etcdbackup.operator.wiring;
 
 import cloud.alperen.talos.etcdbackup.adapter.kubernetes.KubernetesKeysInUse;
+import cloud.alperen.talos.etcdbackup.adapter.kubernetes.KubernetesOperator;
 import cloud.alperen.talos.etcdbackup.adapter.kubernetes.KubernetesStoresInUse;
 import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.StorageTargets;
 import cloud.alperen.talos.etcdbackup.operator.config.OperatorConfig;
@@ -37,10 +38,12 @@ final class SweepModule {
 
   @Provides
   @Singleton
-  static Sweeper sweeper(OperatorConfig config, SweepStores sweep, Closer closer) {
+  static Sweeper sweeper(
+      OperatorConfig config, SweepStores sweep, KubernetesOperator operator, Closer closer) {
     return new Sweeper(
         closer.register(Pools.timer("etcd-backup-sweep")),
         sweep,
-        config.backups().sweepInterval());
+        config.backups().sweepInterval(),
+        operator::leads);
   }
 }

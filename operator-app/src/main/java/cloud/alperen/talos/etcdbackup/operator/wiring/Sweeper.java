@@ -4,19 +4,23 @@ import cloud.alperen.talos.etcdbackup.ports.usecase.SweepStores;
 import java.time.Duration;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
-/** Sweeps the stores now and then, from {@link #start} until its timer is closed. */
+/** Sweeps the stores now and then while this process is the one that works, from {@link #start} until its timer is closed. */
 public final class Sweeper {
   private static final System.Logger LOG = System.getLogger(Sweeper.class.getName());
 
   private final ScheduledExecutorService timer;
   private final SweepStores sweep;
   private final Duration interval;
+  private final BooleanSupplier leads;
 
-  Sweeper(ScheduledExecutorService timer, SweepStores sweep, Duration interval) {
+  Sweeper(
+      ScheduledExecutorService timer, SweepStores sweep, Duration interval, BooleanSupplier leads) {
     this.timer = timer;
     this.sweep = sweep;
     this.interval = interval;
+    this.leads = leads;
   }
 
   /** Starts with a pause: right after a start, attempts clean up behind themselves. */
@@ -26,6 +30,9 @@ public final class Sweeper {
   }
 
   private void sweep() {
+    if (!leads.getAsBoolean()) {
+      return;
+    }
     try {
       sweep.run();
     } catch (RuntimeException e) {
