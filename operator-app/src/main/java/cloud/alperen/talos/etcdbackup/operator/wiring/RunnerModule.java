@@ -23,7 +23,9 @@ import java.security.SecureRandom;
 @Module
 final class RunnerModule {
   private static final int PROGRESS_THREADS = 2;
-  private static final int CLEAN_UP_THREADS = 2;
+  // Few bytes each, but a store that does not answer keeps one for minutes: others must not wait
+  // behind it.
+  private static final int CLEAN_UP_THREADS = 16;
 
   private RunnerModule() {}
 
