@@ -9,7 +9,7 @@ import cloud.alperen.talos.etcdbackup.domain.lifecycle.BackupStatus;
 import cloud.alperen.talos.etcdbackup.domain.lifecycle.Decision.Step;
 import cloud.alperen.talos.etcdbackup.domain.lifecycle.Lifecycle;
 import cloud.alperen.talos.etcdbackup.domain.lifecycle.Moment;
-import cloud.alperen.talos.etcdbackup.domain.retention.DeletionPolicy;
+import cloud.alperen.talos.etcdbackup.domain.lifecycle.Phase;
 import cloud.alperen.talos.etcdbackup.ports.usecase.BackupOrder;
 import cloud.alperen.talos.etcdbackup.ports.usecase.CleanUpOrder;
 import cloud.alperen.talos.etcdbackup.ports.usecase.Stop;
@@ -89,13 +89,16 @@ final class Steps {
 
   private void cleanUp(Sight sight) {
     BackupStatus status = sight.status();
-    // What is unfinished also goes when a backup gives up; a stored snapshot goes only with its
-    // object.
-    boolean deleteObject = sight.backup().isMarkedForDeletion()
-        && sight.reading().deletionPolicy() == DeletionPolicy.DELETE;
+    // A snapshot that nobody was ever told of goes with its object, whatever the policy for good
+    // ones;
+    // one that a backup which gave up had published after all makes it a success.
+    boolean kept = !sight.backup().isMarkedForDeletion() && status.phase() == Phase.GAVE_UP;
     parts
         .runner()
-        .cleanUp(new CleanUpOrder(sight.id(), status.placement().orElseThrow(), deleteObject));
+        .cleanUp(new CleanUpOrder(
+            sight.id(),
+            status.placement().orElseThrow(),
+            kept ? CleanUpOrder.Published.RECORD : CleanUpOrder.Published.DELETE));
   }
 
   private void record(Sight sight, UnaryOperator<BackupStatus> change) throws BackupException {

@@ -5,6 +5,7 @@ import cloud.alperen.talos.etcdbackup.domain.controlplane.NodeName;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupFailure;
 import cloud.alperen.talos.etcdbackup.domain.failure.SourceFailure;
 import cloud.alperen.talos.etcdbackup.domain.integrity.Sha256Digest;
+import cloud.alperen.talos.etcdbackup.domain.lifecycle.BackupReport;
 import cloud.alperen.talos.etcdbackup.domain.naming.ObjectKey;
 import java.time.Duration;
 import java.time.Instant;
@@ -48,7 +49,18 @@ public sealed interface BackupEvent {
       Optional<NodeName> node,
       Instant at,
       Duration took)
-      implements BackupEvent {}
+      implements BackupEvent {
+    public static Succeeded of(BackupId backup, BackupReport report) {
+      return new Succeeded(
+          backup,
+          report.key(),
+          report.sizeBytes(),
+          report.sha256(),
+          report.node(),
+          report.completed(),
+          report.took());
+    }
+  }
 
   /**
    * An attempt failed.

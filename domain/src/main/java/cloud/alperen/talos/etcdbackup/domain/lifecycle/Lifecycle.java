@@ -26,6 +26,7 @@ import java.util.Set;
  * progress    RUNNING                               RUNNING             bytes moved
  * fail        RUNNING                               RETRYING, GAVE_UP   the attempt failed
  * succeed     RUNNING                               SUCCEEDED           the object is published and verified
+ * succeed     GAVE_UP                               SUCCEEDED           it turns out that the last attempt had published it
  * refuse      all but SUCCEEDED                     GAVE_UP             the spec breaks a rule
  * rearm       all but SUCCEEDED, NEW                QUEUED              the spec or the retry annotation changed
  * noteEdit    SUCCEEDED                             SUCCEEDED           the spec changed, which is ignored
@@ -150,7 +151,7 @@ public final class Lifecycle {
 
   /** The object is published and verified. */
   public static BackupStatus succeed(BackupStatus from, BackupReport report, Moment at) {
-    require(from, Phase.SUCCEEDED, EnumSet.of(Phase.RUNNING));
+    require(from, Phase.SUCCEEDED, EnumSet.of(Phase.RUNNING, Phase.GAVE_UP));
     StatusDraft draft = new StatusDraft(from, at).phase(Phase.SUCCEEDED);
     draft.completionTime = Optional.of(report.completed());
     draft.transfer = new Transfer(

@@ -49,7 +49,12 @@ public record ObjectMetadata(Map<String, String> entries) {
 
   /** Whether an object of this size with this metadata is the completed snapshot of that backup. */
   public boolean identifies(BackupId backup, long size) {
-    return backup.uid().equals(entries.get(UID)) && Long.toString(size).equals(entries.get(SIZE));
+    return belongsTo(backup) && Long.toString(size).equals(entries.get(SIZE));
+  }
+
+  /** Whether an object with this metadata was sent for that backup, whole or not. */
+  public boolean belongsTo(BackupId backup) {
+    return backup.uid().equals(entries.get(UID));
   }
 
   /** The node that the snapshot was taken from, if the metadata says so. */

@@ -35,9 +35,12 @@ class BackupPolicySimulationTest {
       // While it waits, the next attempt or the finalizer will see to what a killed one left.
       boolean lookedAfter = world.status().phase() == Phase.WAITING && world.finalizer();
       assertTrue(lookedAfter || !world.unfinishedUpload(), world.look().toString());
+      boolean known = world.status().phase() == Phase.SUCCEEDED;
+      assertTrue(lookedAfter || known || !world.object(), world.look().toString());
       assertEquals(world.deleting(), world.gone(), world.look().toString());
       if (world.gone()) {
         assertFalse(world.finalizer());
+        assertTrue(!world.object() || world.policy() == DeletionPolicy.RETAIN);
       } else if (world.status().phase().terminal()) {
         boolean needed =
             world.status().phase() == Phase.SUCCEEDED && world.policy() == DeletionPolicy.DELETE;

@@ -40,7 +40,7 @@ enum Transition {
       (from, at) -> Lifecycle.fail(from, HOPELESS, at.now().plusSeconds(10), at)),
   SUCCEED(
       Phase.SUCCEEDED,
-      EnumSet.of(Phase.RUNNING),
+      EnumSet.of(Phase.RUNNING, Phase.GAVE_UP),
       (from, at) -> Lifecycle.succeed(from, REPORT, at)),
   REFUSE(
       Phase.GAVE_UP,

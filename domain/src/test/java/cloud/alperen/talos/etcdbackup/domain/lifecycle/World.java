@@ -31,6 +31,7 @@ final class World {
 
   private boolean unfinishedUpload;
   private boolean object;
+  private boolean orderedForDeletion;
 
   World(Random random) {
     this.random = random;
@@ -94,12 +95,18 @@ final class World {
         problem = problem.isPresent() ? Optional.empty() : Optional.of(Backups.HOPELESS);
       }
       case 2 -> {
+        if (deleting) {
+          return;
+        }
         lastGeneration++;
         policy = policy == DeletionPolicy.RETAIN ? DeletionPolicy.DELETE : DeletionPolicy.RETAIN;
       }
       case 3 -> retry = Optional.of(Integer.toString(random.nextInt(5)));
       case 4 -> deleting = random.nextInt(4) == 0 || deleting;
-      case 5 -> activity = new Activity.Idle(); // the process was killed and is back
+      case 5 -> { // the process was killed and is back
+        mayBePublishedYet();
+        activity = new Activity.Idle();
+      }
       case 6 -> prerequisitesThere = !prerequisitesThere;
       case 7 -> prerequisitesMoved = true;
       default -> now = now.plusSeconds(random.nextInt(600));
@@ -141,6 +148,7 @@ final class World {
       case NOTE_IGNORED_EDIT -> status = Lifecycle.noteEdit(status, lastGeneration);
       case CLEAN_UP -> {
         assertFalse(busy());
+        orderedForDeletion = deleting;
         activity = new Activity.CleaningUp();
       }
     }
@@ -151,20 +159,40 @@ final class World {
   void run() {
     if (activity instanceof Activity.CleaningUp) {
       unfinishedUpload = false;
-      object &= !(deleting && policy == DeletionPolicy.DELETE);
-      activity = new Activity.CleanedUp();
+      activity = cleanUpTheObject() ? new Activity.CleanedUp() : new Activity.Idle();
     } else if (activity instanceof Activity.Working working) {
       work(working, new Moment(now, working.generation(), Backups.LIMIT));
     }
     gone |= deleting && !finalizer && !busy();
   }
 
+  /** Whether it is clean now. */
+  private boolean cleanUpTheObject() {
+    if (object && status.phase() == Phase.GAVE_UP && !orderedForDeletion) {
+      status = Lifecycle.succeed(
+          status, Backups.REPORT, new Moment(now, status.observedGeneration(), Backups.LIMIT));
+      return false;
+    }
+    object = false;
+    return true;
+  }
+
+  /** Whatever ends an attempt may come just after the commit. */
+  private void mayBePublishedYet() {
+    if (activity instanceof Activity.Working && unfinishedUpload && random.nextInt(4) == 0) {
+      unfinishedUpload = false;
+      object = true;
+    }
+  }
+
   private void work(Activity.Working working, Moment at) {
     if (working.stopping()) {
+      mayBePublishedYet();
       unfinishedUpload = false;
       activity = new Activity.Idle();
     } else if (status.phase() == Phase.QUEUED) {
       unfinishedUpload &= !status.placementIsStale();
+      object &= !status.placementIsStale();
       if (prerequisitesThere) {
         status = Lifecycle.start(status, at);
       } else {
@@ -173,12 +201,14 @@ final class World {
       }
     } else if (status.phase() == Phase.RUNNING && status.placement().isEmpty()) {
       status = Lifecycle.place(status, Backups.PLACEMENT, at);
-    } else if (status.phase() == Phase.RUNNING && !unfinishedUpload) {
+    } else if (status.phase() == Phase.RUNNING && !unfinishedUpload && !object) {
       unfinishedUpload = true;
     } else {
+      boolean found = object;
       unfinishedUpload = false;
-      object = random.nextBoolean();
-      status = object
+      object |= random.nextBoolean();
+      boolean answered = found || random.nextInt(4) > 0;
+      status = object && answered
           ? Lifecycle.succeed(status, Backups.REPORT, at)
           : Lifecycle.fail(status, Backups.BROKEN, now.plusSeconds(10), at);
       activity = new Activity.Idle();

@@ -3,6 +3,7 @@ package cloud.alperen.talos.etcdbackup.ports.usecase;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /**
  * Interrupts the thread that set it when the time is up, unless it is disarmed before: whatever that thread waits for then,
@@ -11,15 +12,22 @@ import java.util.concurrent.TimeUnit;
 final class Alarm {
   private final Thread worker = Thread.currentThread();
   private final CompletableFuture<Void> timer;
+  private final BooleanSupplier stopping;
   private boolean armed = true;
   private boolean rang;
 
-  private Alarm(Duration after) {
+  private Alarm(Duration after, BooleanSupplier stopping) {
+    this.stopping = stopping;
     timer = new CompletableFuture<Void>().orTimeout(after.toNanos(), TimeUnit.NANOSECONDS);
   }
 
-  static Alarm setFor(Duration after) {
-    Alarm alarm = new Alarm(after);
+  /**
+   * Sets one.
+   *
+   * @param stopping whether the thread was told to stop, for whatever reason, by an interrupt that comes after it says so
+   */
+  static Alarm setFor(Duration after, BooleanSupplier stopping) {
+    Alarm alarm = new Alarm(after, stopping);
     alarm.timer.whenComplete((nothing, late) -> {
       if (late != null) {
         alarm.ring();
@@ -38,6 +46,10 @@ final class Alarm {
     timer.complete(null);
     if (mine) {
       Thread.interrupted();
+      // Both may have rung: the other's interrupt is not ours to take back.
+      if (stopping.getAsBoolean()) {
+        worker.interrupt();
+      }
     }
     return mine;
   }

@@ -49,7 +49,7 @@ final class AttemptJob extends Job {
   @Override
   void work() {
     try {
-      drive.run(order);
+      drive.run(order, () -> stop.get() != null);
     } catch (InterruptedException cut) {
       stopped();
     } catch (BackupException gone) {

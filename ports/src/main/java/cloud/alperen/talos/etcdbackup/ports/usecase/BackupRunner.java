@@ -50,8 +50,7 @@ public final class BackupRunner {
     this.time = settings.time();
     this.observer = Objects.requireNonNull(observer, "observer");
     this.idle = Objects.requireNonNull(idle, "idle");
-    ResolveCredentials credentials = new ResolveCredentials(ports.secrets());
-    this.cleanUp = new CleanUp(ports.sink(), credentials, observer, time.sleeper());
+    this.cleanUp = new CleanUp(ports, observer, time);
     this.drive = new DriveAttempt(ports, settings, observer, threads.progress(), cleanUp);
   }
 

@@ -26,8 +26,9 @@ final class CleanUpJob extends Job {
 
   @Override
   void work() {
+    boolean nothingLeft = true;
     try {
-      cleanUp.run(order);
+      nothingLeft = cleanUp.run(order);
     } catch (InterruptedException cut) {
       observer.on(new BackupEvent.Stopped(order.backup(), Stop.SHUTDOWN.why()));
       return;
@@ -36,6 +37,6 @@ final class CleanUpJob extends Job {
       // the log.
       observer.on(new BackupEvent.DefectFound(order.backup(), defect));
     }
-    clean = true;
+    clean = nothingLeft;
   }
 }

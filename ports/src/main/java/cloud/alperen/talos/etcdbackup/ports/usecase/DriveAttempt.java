@@ -1,7 +1,6 @@
 package cloud.alperen.talos.etcdbackup.ports.usecase;
 
 import cloud.alperen.talos.etcdbackup.domain.backup.BackupId;
-import cloud.alperen.talos.etcdbackup.domain.controlplane.NodeName;
 import cloud.alperen.talos.etcdbackup.domain.event.BackupEvent;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupFailure;
@@ -18,17 +17,16 @@ import cloud.alperen.talos.etcdbackup.domain.storage.StorageCredentials;
 import cloud.alperen.talos.etcdbackup.domain.storage.StorageTarget;
 import cloud.alperen.talos.etcdbackup.domain.storage.StoredObject;
 import cloud.alperen.talos.etcdbackup.ports.BackupObserver;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 
 /**
  * One attempt from its recorded beginning to its recorded end. Thread-safe; runs on the caller's thread.
  *
  * <p>What is recorded comes first: the attempt before any work, the key before the first byte, the success after the
- * object is published. A crash between two of these is visible, and {@link #settled} finds out how far it got.
+ * object is published. A crash between two of these is visible, and {@link FindPublished} tells how far it got.
  */
 final class DriveAttempt {
   private final DrivenPorts ports;
@@ -38,6 +36,7 @@ final class DriveAttempt {
   private final StatusJournal journal;
   private final LookUpPrerequisites lookUp;
   private final CleanUp cleanUp;
+  private final FindPublished published;
   private final ChooseKey chooseKey;
 
   DriveAttempt(
@@ -53,6 +52,7 @@ final class DriveAttempt {
     this.journal = new StatusJournal(ports.status(), settings.time().sleeper(), observer);
     this.lookUp = new LookUpPrerequisites(ports, observer, settings.time().sleeper());
     this.cleanUp = cleanUp;
+    this.published = new FindPublished(ports.sink(), observer, settings.time().wall());
     this.chooseKey = new ChooseKey(ports.keys());
   }
 
@@ -60,17 +60,20 @@ final class DriveAttempt {
    * Makes the next attempt of a queued backup and records how it ended; does nothing if the backup is not queued (any
    * more).
    *
+   * @param stopping whether whoever wants it to stop has said so; an interrupt follows
    * @throws InterruptedException if the thread was interrupted; nothing more was recorded then
    * @throws BackupException with {@code Superseded} if the backup is gone
    */
-  void run(BackupOrder order) throws BackupException, InterruptedException {
+  void run(BackupOrder order, BooleanSupplier stopping)
+      throws BackupException, InterruptedException {
     BackupStatus recorded = journal.record(order.backup(), status -> status);
     if (recorded.phase() != Phase.QUEUED) {
       return;
     }
     if (recorded.placementIsStale()) {
       // Whole but never recorded, an object of before would be referenced by nothing from here on.
-      cleanUp.run(new CleanUpOrder(order.backup(), recorded.placement().orElseThrow(), true));
+      cleanUp.run(new CleanUpOrder(
+          order.backup(), recorded.placement().orElseThrow(), CleanUpOrder.Published.DELETE));
     }
     StorageTarget target = recorded.placementIsStale()
         ? order.spec().target()
@@ -79,45 +82,56 @@ final class DriveAttempt {
     try {
       prerequisites = lookUp.run(order, target);
     } catch (BackupException e) {
-      settleFailure(order, e);
+      settleFailure(order, e, stopping);
       return;
     } catch (RuntimeException | Error e) {
       // It counts as an attempt: else the same defect would be met again at once, for ever.
       journal.record(order.backup(), status -> Lifecycle.start(status, moment(order)));
-      settleFailure(order, new BackupException(new BackupFailure.Unexpected(), e));
+      settleFailure(order, new BackupException(new BackupFailure.Unexpected(), e), stopping);
       return;
     }
     BackupStatus running =
         journal.record(order.backup(), status -> Lifecycle.start(status, moment(order)));
     observer.on(new BackupEvent.AttemptStarted(
         order.backup(), running.attempts(), order.spec().attemptLimit()));
+    ProgressRecorder progress =
+        new ProgressRecorder(order, ports.status(), progressThreads, settings, observer);
     try {
-      BackupReport report = inTime(order, running, target, prerequisites);
+      BackupReport report = inTime(order, running, target, prerequisites, progress, stopping);
       journal.record(order.backup(), status -> Lifecycle.succeed(status, report, moment(order)));
-      observer.on(succeeded(order.backup(), report));
+      observer.on(BackupEvent.Succeeded.of(order.backup(), report));
+      if (progress.transfers() > 1) {
+        abortLeftOvers(order.backup(), new Placement(report.key(), target), prerequisites);
+      }
     } catch (BackupException e) {
-      settleFailure(order, e);
+      settleFailure(order, e, stopping);
     } catch (RuntimeException | Error e) {
-      settleFailure(order, new BackupException(new BackupFailure.Unexpected(), e));
+      settleFailure(order, new BackupException(new BackupFailure.Unexpected(), e), stopping);
     }
   }
 
   /** The attempt as a whole, looking around in the store included, ends when its time is up. */
   private BackupReport inTime(
-      BackupOrder order, BackupStatus running, StorageTarget target, LookUpPrerequisites.Found with)
+      BackupOrder order,
+      BackupStatus running,
+      StorageTarget target,
+      LookUpPrerequisites.Found with,
+      ProgressRecorder progress,
+      BooleanSupplier stopping)
       throws BackupException, InterruptedException {
-    AtomicLong transferred = new AtomicLong();
-    Alarm alarm = Alarm.setFor(order.spec().timeout());
+    Alarm alarm = Alarm.setFor(order.spec().timeout(), stopping);
     try {
-      return attempt(order, running, target, with, transferred);
+      return attempt(order, running, target, with, progress);
     } catch (BackupException | InterruptedException e) {
       if (alarm.disarm()) {
         throw new BackupException(
-            new BackupFailure.TimedOut(order.spec().timeout(), transferred.get()), e);
+            new BackupFailure.TimedOut(order.spec().timeout(), progress.transferred()), e);
       }
       throw e;
     } finally {
+      // First: what is published has succeeded, however long the record of its progress takes.
       alarm.disarm();
+      progress.finish();
     }
   }
 
@@ -126,44 +140,53 @@ final class DriveAttempt {
       BackupStatus running,
       StorageTarget target,
       LookUpPrerequisites.Found with,
-      AtomicLong transferred)
+      ProgressRecorder progress)
       throws BackupException, InterruptedException {
     Optional<Placement> earlier = running.placement();
     if (earlier.isPresent()) {
       cleanUp.abortUnfinished(order.backup(), earlier.get(), with.credentials());
       Optional<StoredObject> stored =
-          look(order.backup(), target, with.credentials(), earlier.get().key());
+          published.look(order.backup(), earlier.get(), with.credentials());
       if (stored.isPresent()) {
         Optional<BackupReport> done =
-            settled(order.backup(), running, earlier.get().key(), stored.get());
+            published.report(order.backup(), running, earlier.get(), stored.get());
         if (done.isPresent()) {
           return done.get();
         }
-        earlier = Optional.empty();
+        // Ours although not whole: replaced under its key, for a second one would be an orphan.
+        earlier = earlier.filter(same -> stored.get().metadata().belongsTo(order.backup()));
       }
     }
     Placement placement =
         earlier.isPresent() ? earlier.get() : place(order, target, with.credentials());
-    ProgressRecorder progress =
-        new ProgressRecorder(order, ports.status(), progressThreads, settings, observer);
     BackupObserver both = event -> {
       observer.on(event);
       progress.on(event);
-      if (event instanceof BackupEvent.Progressed progressed) {
-        transferred.set(progressed.bytes());
-      }
     };
+    return new RunBackup(ports.source(), ports.sink(), both, settings.time(), settings.version())
+        .run(new BackupRequest(
+            order.backup(),
+            running.attempts(),
+            with.access(),
+            placement,
+            with.credentials(),
+            order.spec().timeout()));
+  }
+
+  /** A node that failed half-way may have left an upload behind that the store did not let go then. */
+  private void abortLeftOvers(
+      BackupId backup, Placement placement, LookUpPrerequisites.Found with) {
     try {
-      return new RunBackup(ports.source(), ports.sink(), both, settings.time(), settings.version())
-          .run(new BackupRequest(
-              order.backup(),
-              running.attempts(),
-              with.access(),
-              placement,
-              with.credentials(),
-              order.spec().timeout()));
-    } finally {
-      progress.finish();
+      cleanUp.abortUnfinished(backup, placement, with.credentials());
+    } catch (BackupException e) {
+      if (e.failure() instanceof BackupFailure.Cancelled) {
+        Thread.currentThread().interrupt();
+      }
+      observer.on(new BackupEvent.Warned(
+          backup,
+          "UnfinishedUploadsUnknown",
+          "Cannot tell whether a node that failed half-way left an unfinished upload of %s: %s"
+              .formatted(placement.key(), e.failure().userMessage())));
     }
   }
 
@@ -176,7 +199,9 @@ final class DriveAttempt {
         new ChooseKey.Store() {
           @Override
           public boolean holds(ObjectKey key) throws BackupException {
-            return look(order.backup(), target, resolved, key).isPresent();
+            return published
+                .look(order.backup(), new Placement(key, target), resolved)
+                .isPresent();
           }
 
           @Override
@@ -192,51 +217,13 @@ final class DriveAttempt {
     return placement;
   }
 
-  /** What an earlier attempt published although its success was never recorded. Only verified objects are published. */
-  private Optional<BackupReport> settled(
-      BackupId backup, BackupStatus running, ObjectKey key, StoredObject stored) {
-    if (!stored.metadata().identifies(backup, stored.size()) || stored.trailer().isEmpty()) {
-      return Optional.empty();
-    }
-    Instant now = settings.time().wall().instant();
-    observer.on(new BackupEvent.Noted(
-        backup,
-        "SnapshotFound",
-        "An earlier attempt had already stored the whole snapshot as " + key));
-    Duration sinceStart = Duration.between(running.startTime().orElse(now), now);
-    return Optional.of(new BackupReport(
-        key,
-        stored.size(),
-        stored.trailer().get(),
-        stored.metadata().node().map(NodeName::new),
-        now,
-        // A wall clock may have been set back since.
-        sinceStart.isNegative() ? Duration.ZERO : sinceStart));
-  }
-
-  private Optional<StoredObject> look(
-      BackupId backup, StorageTarget target, StorageCredentials resolved, ObjectKey key)
-      throws BackupException {
-    try {
-      return ports.sink().find(target, resolved, key);
-    } catch (BackupException e) {
-      if (!(e.failure() instanceof StorageFailure.AccessDenied denied)) {
-        throw e;
-      }
-      observer.on(new BackupEvent.Warned(
-          backup,
-          "StoreUnreadable",
-          "Cannot tell whether %s exists already: grant %s, and the right to list the bucket, to have that checked"
-              .formatted(key, denied.action())));
-      return Optional.empty();
-    }
-  }
-
-  private void settleFailure(BackupOrder order, BackupException e)
+  private void settleFailure(BackupOrder order, BackupException e, BooleanSupplier stopping)
       throws BackupException, InterruptedException {
     BackupFailure failure = e.failure();
     // First, since it also clears the flag, which would keep the cut-off from being recorded.
-    if (Thread.interrupted() || failure instanceof BackupFailure.Cancelled) {
+    if (Thread.interrupted()
+        || stopping.getAsBoolean()
+        || failure instanceof BackupFailure.Cancelled) {
       throw new InterruptedException();
     }
     if (failure instanceof BackupFailure.Superseded) {
@@ -282,16 +269,5 @@ final class DriveAttempt {
 
   private Moment moment(BackupOrder order) {
     return order.moment(settings.time().wall().instant());
-  }
-
-  private static BackupEvent succeeded(BackupId backup, BackupReport report) {
-    return new BackupEvent.Succeeded(
-        backup,
-        report.key(),
-        report.sizeBytes(),
-        report.sha256(),
-        report.node(),
-        report.completed(),
-        report.took());
   }
 }

@@ -20,7 +20,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 
 /**
- * Records how far one attempt is, now and then, on another thread, one write at a time. Thread-confined to the attempt.
+ * Knows how far one attempt is, and records it now and then, on another thread, one write at a time. Thread-confined to the attempt.
  *
  * <p>A write that fails is not repeated: the next one, or the end of the attempt, says more. No failure here, not even a
  * defect, becomes one of the attempt.
@@ -36,6 +36,8 @@ final class ProgressRecorder implements BackupObserver {
   private final BackupObserver observer;
   private long lastWrite;
   private NodeName node;
+  private int transfers;
+  private long transferred;
   private CompletableFuture<Void> inFlight = CompletableFuture.completedFuture(null);
 
   ProgressRecorder(
@@ -57,14 +59,32 @@ final class ProgressRecorder implements BackupObserver {
   public void on(BackupEvent event) {
     if (event instanceof BackupEvent.TransferStarted started) {
       node = started.node();
-    } else if (event instanceof BackupEvent.Progressed progressed && due()) {
-      lastWrite = ticker.nanos();
-      NodeName from = node;
-      try {
-        inFlight = CompletableFuture.runAsync(() -> write(from, progressed), executor);
-      } catch (RejectedExecutionException closing) {
-        unrecorded(new BackupFailure.StatusUnwritable(backup, "no thread is left to write it"));
+      transfers++;
+    } else if (event instanceof BackupEvent.Progressed progressed) {
+      transferred = progressed.bytes();
+      if (due()) {
+        record(progressed);
       }
+    }
+  }
+
+  /** How many nodes began to send. */
+  int transfers() {
+    return transfers;
+  }
+
+  /** What the last of them has sent. */
+  long transferred() {
+    return transferred;
+  }
+
+  private void record(BackupEvent.Progressed progressed) {
+    lastWrite = ticker.nanos();
+    NodeName from = node;
+    try {
+      inFlight = CompletableFuture.runAsync(() -> write(from, progressed), executor);
+    } catch (RejectedExecutionException closing) {
+      unrecorded(new BackupFailure.StatusUnwritable(backup, "no thread is left to write it"));
     }
   }
 

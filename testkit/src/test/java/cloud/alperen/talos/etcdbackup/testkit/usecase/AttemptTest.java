@@ -26,6 +26,7 @@ import cloud.alperen.talos.etcdbackup.domain.naming.SnapshotKeys;
 import cloud.alperen.talos.etcdbackup.domain.storage.ObjectMetadata;
 import cloud.alperen.talos.etcdbackup.ports.ObjectUpload;
 import cloud.alperen.talos.etcdbackup.ports.usecase.BackupOrder;
+import cloud.alperen.talos.etcdbackup.ports.usecase.Stop;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
@@ -267,6 +268,73 @@ class AttemptTest {
     assertEquals(
         "AttemptTimedOut",
         operator.event(BackupEvent.AttemptFailed.class).failure().reason());
+  }
+
+  @Test
+  void whatIsPublishedIsASuccessAlsoWhenTheTimeIsUpMeanwhile() {
+    operator.timeout = Duration.ofMillis(200);
+    operator.script.at("sink.completed", Script.waitsButGoesOn());
+    assertEquals(Phase.SUCCEEDED, operator.attempt().phase());
+  }
+
+  @Test
+  void aStopCountsAlsoWhenALibrarySwallowedItsInterrupt() {
+    operator.script.at("sink.write", () -> {
+      operator.runner.cancel(BACKUP, Stop.SHUTDOWN);
+      Thread.interrupted();
+      throw new BackupException(Facts.STORE_DOWN);
+    });
+    assertEquals(Phase.QUEUED, operator.attempt().phase());
+    assertEquals(0, operator.status().attempts());
+    assertEquals(List.of(), operator.events(BackupEvent.AttemptFailed.class));
+  }
+
+  @Test
+  void whatANodeLeftThatFailedHalfWayGoesAfterTheSuccess() {
+    operator.hosts = List.of("n1", "n2");
+    operator.nodes.sends("n2", Facts.snapshot()).inPiecesOf(30_000);
+    operator.script.at("source.read:n1", 3, fails(broken("n1")));
+    operator.sink.failNextAbort();
+    assertEquals(Phase.SUCCEEDED, operator.attempt().phase());
+    assertEquals(1, operator.storedObjects(BACKUP));
+    assertEquals(1, operator.script.count("sink.abortUnfinished"));
+  }
+
+  @Test
+  void whatIsLeftThereDoesNotSpoilTheSuccess() throws Exception {
+    operator.hosts = List.of("n1", "n2");
+    operator.nodes.sends("n2", Facts.snapshot()).inPiecesOf(30_000);
+    operator.script.at("source.read:n1", 3, fails(broken("n1")));
+    operator.sink.failNextAbort();
+    operator.script.at("sink.abortUnfinished", fails(Facts.STORE_DOWN));
+    assertEquals(Phase.SUCCEEDED, operator.attempt().phase());
+    assertEquals(
+        "UnfinishedUploadsUnknown", operator.event(BackupEvent.Warned.class).reason());
+    operator.store.abortUnfinished(
+        Facts.TARGET,
+        Facts.CREDENTIALS,
+        operator.status().placement().orElseThrow().key());
+  }
+
+  @Test
+  void ourOwnObjectIsReplacedUnderItsKeyIfItIsNotWhole() throws Exception {
+    operator.script.at("sink.begin", fails(Facts.STORE_DOWN));
+    operator.attempt();
+    ObjectKey key = operator.status().placement().orElseThrow().key();
+    try (ObjectUpload upload = operator.store.begin(
+        Facts.TARGET,
+        Facts.CREDENTIALS,
+        key,
+        3,
+        new ObjectMetadata(Map.of("backup-uid", BACKUP.uid(), "expected-size", "4")))) {
+      upload.write(ByteBuffer.allocate(3));
+      upload.complete();
+    }
+    operator.time.pass(Duration.ofSeconds(10));
+    assertEquals(Phase.SUCCEEDED, operator.attempt().phase());
+    assertEquals(key, operator.status().placement().orElseThrow().key());
+    assertArrayEquals(
+        Facts.snapshot(), operator.store.find(key.value()).orElseThrow().bytes());
   }
 
   @Test

@@ -1,5 +1,7 @@
 package cloud.alperen.talos.etcdbackup.testkit.usecase;
 
+import static cloud.alperen.talos.etcdbackup.ports.usecase.CleanUpOrder.Published.DELETE;
+import static cloud.alperen.talos.etcdbackup.ports.usecase.CleanUpOrder.Published.RECORD;
 import static cloud.alperen.talos.etcdbackup.testkit.usecase.Facts.BACKUP;
 import static cloud.alperen.talos.etcdbackup.testkit.usecase.Facts.PLACEMENT;
 import static cloud.alperen.talos.etcdbackup.testkit.usecase.Script.breaks;
@@ -13,7 +15,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import cloud.alperen.talos.etcdbackup.domain.event.BackupEvent;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
 import cloud.alperen.talos.etcdbackup.domain.lifecycle.Activity;
+import cloud.alperen.talos.etcdbackup.domain.lifecycle.BackupStatus;
 import cloud.alperen.talos.etcdbackup.domain.lifecycle.Phase;
+import cloud.alperen.talos.etcdbackup.domain.lifecycle.Placement;
 import cloud.alperen.talos.etcdbackup.domain.naming.ObjectKey;
 import cloud.alperen.talos.etcdbackup.domain.storage.ObjectMetadata;
 import cloud.alperen.talos.etcdbackup.ports.ObjectUpload;
@@ -22,6 +26,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,7 +44,7 @@ class CleanUpTest {
   @Test
   void unfinishedUploadsAreAborted() throws Exception {
     begin(PLACEMENT.key());
-    order(false);
+    order(DELETE);
     assertInstanceOf(Activity.CleaningUp.class, operator.activity());
     operator.cleanUps.runAll();
     assertEquals(List.of(), operator.store.unfinishedUploads());
@@ -53,27 +58,60 @@ class CleanUpTest {
   void theSnapshotGoesOnlyWhenThatIsWanted() {
     ObjectKey key = operator.attempt().placement().orElseThrow().key();
     operator.runner.cleanUp(
-        new CleanUpOrder(BACKUP, operator.status().placement().orElseThrow(), false));
+        new CleanUpOrder(BACKUP, operator.status().placement().orElseThrow(), RECORD));
     operator.cleanUps.runAll();
     assertTrue(operator.store.find(key.value()).isPresent());
     operator.runner.cleanUp(
-        new CleanUpOrder(BACKUP, operator.status().placement().orElseThrow(), true));
+        new CleanUpOrder(BACKUP, operator.status().placement().orElseThrow(), DELETE));
     operator.cleanUps.runAll();
     assertTrue(operator.store.find(key.value()).isEmpty());
     assertEquals("SnapshotDeleted", operator.event(BackupEvent.Noted.class).reason());
   }
 
   @Test
+  void aBackupThatGaveUpSucceedsIfItsLastAttemptHadPublishedAfterAll() {
+    operator.script.at("sink.completed", fails(Facts.STORE_DOWN));
+    assertEquals(Phase.GAVE_UP, lastAttempt());
+    cleanUp(RECORD);
+    assertEquals(Phase.SUCCEEDED, operator.phase());
+    BackupEvent.Succeeded told = operator.event(BackupEvent.Succeeded.class);
+    assertEquals(operator.status().transfer().sha256(), Optional.of(told.sha256()));
+    assertEquals(1, operator.storedObjects(BACKUP));
+    assertInstanceOf(
+        Activity.Idle.class, operator.activity(), "what is there may have to be deleted one day");
+  }
+
+  @Test
+  void aBackupThatGaveUpWithoutASnapshotStaysThatWay() throws Exception {
+    operator.script.at("sink.complete", fails(Facts.STORE_DOWN));
+    assertEquals(Phase.GAVE_UP, lastAttempt());
+    put(PLACEMENT.key(), Map.of("backup-uid", "uid-2", "expected-size", "3"));
+    cleanUp(RECORD);
+    assertEquals(Phase.GAVE_UP, operator.phase());
+    assertInstanceOf(Activity.CleanedUp.class, operator.activity());
+  }
+
+  @Test
+  void anObjectThatIsGoneMeanwhileIsClean() {
+    operator.script.at("sink.completed", fails(Facts.STORE_DOWN));
+    lastAttempt();
+    operator.script.at("sink.find", () -> operator.status.remove(BACKUP));
+    cleanUp(RECORD);
+    assertInstanceOf(Activity.CleanedUp.class, operator.activity());
+    assertEquals(List.of(), operator.time.sleeps());
+  }
+
+  @Test
   void somebodyElsesObjectIsNeverDeleted() throws Exception {
     put(PLACEMENT.key(), Map.of("backup-uid", "uid-2", "expected-size", "3"));
-    cleanUp(true);
+    cleanUp(DELETE);
     assertTrue(operator.store.find(PLACEMENT.key().value()).isPresent());
     assertEquals(0, operator.script.count("sink.delete"));
   }
 
   @Test
   void nothingThereIsClean() {
-    cleanUp(true);
+    cleanUp(DELETE);
     assertInstanceOf(Activity.CleanedUp.class, operator.activity());
     assertEquals(List.of(), operator.events);
   }
@@ -84,7 +122,7 @@ class CleanUpTest {
     begin(PLACEMENT.key());
     operator.script.atNext(
         2, point, fails(point.equals("secrets.read") ? Facts.NO_SECRET : Facts.STORE_DOWN));
-    cleanUp(false);
+    cleanUp(DELETE);
     assertEquals(List.of(), operator.store.unfinishedUploads());
     assertEquals(List.of(Duration.ofSeconds(1), Duration.ofSeconds(2)), operator.time.sleeps());
     assertEquals(List.of(), operator.events);
@@ -95,7 +133,7 @@ class CleanUpTest {
   void afterFiveTriesItIsSaidAndLetGo(String point) {
     operator.script.atNext(
         99, point, fails(point.equals("secrets.read") ? Facts.NO_SECRET : Facts.STORE_DOWN));
-    cleanUp(true);
+    cleanUp(DELETE);
     assertInstanceOf(Activity.CleanedUp.class, operator.activity());
     assertEquals(5, operator.script.count(point));
     assertEquals(
@@ -111,7 +149,7 @@ class CleanUpTest {
     ObjectKey key = operator.attempt().placement().orElseThrow().key();
     operator.script.at("sink.abortUnfinished", fails(Facts.STORE_DENIES));
     operator.runner.cleanUp(
-        new CleanUpOrder(BACKUP, operator.status().placement().orElseThrow(), true));
+        new CleanUpOrder(BACKUP, operator.status().placement().orElseThrow(), DELETE));
     operator.cleanUps.runAll();
     assertTrue(operator.store.find(key.value()).isEmpty());
     assertEquals(
@@ -121,7 +159,7 @@ class CleanUpTest {
   @Test
   void aMissingRightWillBeMissingInAMinuteToo() {
     operator.script.at("sink.find", fails(Facts.STORE_DENIES));
-    cleanUp(true);
+    cleanUp(DELETE);
     assertEquals(List.of(), operator.time.sleeps());
     assertEquals("CleanUpGivenUp", operator.event(BackupEvent.Warned.class).reason());
     assertInstanceOf(Activity.CleanedUp.class, operator.activity());
@@ -132,7 +170,7 @@ class CleanUpTest {
   void whatWasInterruptedIsNotClean(int nth) {
     operator.script.atNext(nth - 1, "sink.abortUnfinished", fails(Facts.STORE_DOWN));
     operator.script.at("sink.abortUnfinished", nth, interrupts());
-    cleanUp(false);
+    cleanUp(DELETE);
     assertInstanceOf(Activity.Idle.class, operator.activity());
     operator.event(BackupEvent.Stopped.class);
     assertEquals(List.of(), operator.events(BackupEvent.Warned.class));
@@ -145,14 +183,14 @@ class CleanUpTest {
       Thread.currentThread().interrupt();
       throw new BackupException(Facts.STORE_DOWN);
     });
-    cleanUp(false);
+    cleanUp(DELETE);
     assertInstanceOf(Activity.Idle.class, operator.activity());
   }
 
   @Test
   void aDefectIsToldAndLetsGo() {
     operator.script.at("sink.abortUnfinished", breaks());
-    cleanUp(false);
+    cleanUp(DELETE);
     assertInstanceOf(Activity.CleanedUp.class, operator.activity());
     operator.event(BackupEvent.DefectFound.class);
   }
@@ -160,14 +198,14 @@ class CleanUpTest {
   @Test
   void whileABackupIsWorkedOnItIsNotCleanedUp() {
     operator.submit();
-    order(false);
+    order(DELETE);
     assertEquals(0, operator.cleanUps.waiting());
     operator.slots.runAll();
   }
 
   @Test
   void whileABackupIsCleanedUpItIsNotWorkedOn() {
-    order(false);
+    order(DELETE);
     operator.submit();
     assertEquals(0, operator.slots.waiting());
     operator.cleanUps.runAll();
@@ -175,7 +213,7 @@ class CleanUpTest {
 
   @Test
   void whatWasCleanedUpMayBeSubmittedAgain() {
-    cleanUp(false);
+    cleanUp(DELETE);
     assertEquals(Phase.SUCCEEDED, operator.attempt().phase());
     assertInstanceOf(Activity.Idle.class, operator.activity());
   }
@@ -188,12 +226,20 @@ class CleanUpTest {
     operator.slots.runAll();
   }
 
-  private void order(boolean deleteObject) {
-    operator.runner.cleanUp(new CleanUpOrder(BACKUP, PLACEMENT, deleteObject));
+  private Phase lastAttempt() {
+    operator.submit(BACKUP, 0);
+    operator.slots.runAll();
+    return operator.phase();
   }
 
-  private void cleanUp(boolean deleteObject) {
-    order(deleteObject);
+  private void order(CleanUpOrder.Published published) {
+    Placement recorded =
+        Optional.ofNullable(operator.status()).flatMap(BackupStatus::placement).orElse(PLACEMENT);
+    operator.runner.cleanUp(new CleanUpOrder(BACKUP, recorded, published));
+  }
+
+  private void cleanUp(CleanUpOrder.Published published) {
+    order(published);
     operator.cleanUps.runAll();
   }
 

@@ -88,9 +88,10 @@ final class Operator {
 
   private ControlPlaneAccess controlPlane() throws BackupException {
     script.pass("controlPlanes.find");
-    return Facts.access("n1");
+    return Facts.access(hosts.toArray(String[]::new));
   }
 
+  List<String> hosts = List.of("n1");
   Duration timeout = Facts.TIMEOUT;
 
   /** What the reconciler does: records that it waits, and submits it. */

@@ -54,6 +54,17 @@ final class Script {
     };
   }
 
+  /** Until the thread is interrupted, and then as if nothing were: what it waited for has happened meanwhile. */
+  static Action waitsButGoesOn() {
+    return () -> {
+      try {
+        new CountDownLatch(1).await();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    };
+  }
+
   static Action interrupts() {
     return () -> Thread.currentThread().interrupt();
   }

@@ -21,6 +21,7 @@ final class ScriptedSink implements ObjectSink {
   private final AtomicReference<ObjectUpload.MissingRight> missing = new AtomicReference<>();
 
   private volatile boolean full;
+  private volatile boolean abortFails;
 
   ScriptedSink(Script script, InMemoryObjectSink store) {
     this.script = script;
@@ -30,6 +31,11 @@ final class ScriptedSink implements ObjectSink {
   /** As a web server that is no store does. */
   void claimToHoldEverything() {
     full = true;
+  }
+
+  /** The next upload that is not completed stays in the store. */
+  void failNextAbort() {
+    abortFails = true;
   }
 
   void cannotConfirm(ObjectUpload.MissingRight right) {
@@ -108,6 +114,10 @@ final class ScriptedSink implements ObjectSink {
       }
       if (!completed) {
         script.note("sink.abort");
+        if (abortFails) {
+          abortFails = false;
+          return;
+        }
       }
       upload.close();
     }

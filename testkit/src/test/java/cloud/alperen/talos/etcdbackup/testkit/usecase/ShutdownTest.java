@@ -105,7 +105,8 @@ class ShutdownTest {
   void nothingIsTakenAfterwards() throws Exception {
     operator.runner.stop(Duration.ZERO);
     operator.submit();
-    operator.runner.cleanUp(new CleanUpOrder(BACKUP, Facts.PLACEMENT, false));
+    operator.runner.cleanUp(
+        new CleanUpOrder(BACKUP, Facts.PLACEMENT, CleanUpOrder.Published.DELETE));
     assertInstanceOf(Activity.Idle.class, operator.activity());
     assertEquals(0, operator.cleanUps.waiting());
   }
@@ -122,7 +123,8 @@ class ShutdownTest {
 
   @Test
   void aCleanUpThatHasNotBegunIsLeftForTheNextStart() throws Exception {
-    operator.runner.cleanUp(new CleanUpOrder(BACKUP, Facts.PLACEMENT, false));
+    operator.runner.cleanUp(
+        new CleanUpOrder(BACKUP, Facts.PLACEMENT, CleanUpOrder.Published.DELETE));
     operator.runner.stop(Duration.ofHours(1));
     assertInstanceOf(Activity.Idle.class, operator.activity());
     operator.cleanUps.runAll();
