@@ -1,8 +1,10 @@
 package cloud.alperen.talos.etcdbackup.adapter.kubernetes;
 
 import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.SpecReader;
+import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.StatusCodec;
 import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.StorageTargets;
 import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.TalosEtcdBackup;
+import cloud.alperen.talos.etcdbackup.domain.lifecycle.BackupSpec;
 import cloud.alperen.talos.etcdbackup.domain.naming.SnapshotKeys;
 import cloud.alperen.talos.etcdbackup.ports.StoresInUse;
 import java.time.Duration;
@@ -11,12 +13,14 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * The stores in the specs of all watched backups, from the operator's cache; none before the operator has started. A spec
- * that breaks a rule names none. Thread-safe.
+ * The stores of all watched backups, from the operator's cache; none before the operator has started. Where a backup
+ * recorded that it went counts, before what its spec says by now; a spec that breaks a rule names none. Thread-safe.
  */
 public final class KubernetesStoresInUse implements StoresInUse {
   private final KubernetesKeysInUse backups;
   private final SpecReader specs;
+  private final StatusCodec statuses;
+  private final Duration defaultTimeout;
 
   /**
    * Makes the view.
@@ -28,6 +32,8 @@ public final class KubernetesStoresInUse implements StoresInUse {
       KubernetesKeysInUse backups, StorageTargets targets, Duration defaultTimeout) {
     this.backups = Objects.requireNonNull(backups, "backups");
     this.specs = new SpecReader(targets, defaultTimeout);
+    this.statuses = new StatusCodec(targets);
+    this.defaultTimeout = Objects.requireNonNull(defaultTimeout, "defaultTimeout");
   }
 
   @Override
@@ -35,14 +41,15 @@ public final class KubernetesStoresInUse implements StoresInUse {
     return backups.all().stream().map(this::place).flatMap(Optional::stream).toList();
   }
 
-  private Optional<Place> place(TalosEtcdBackup backup) {
-    return specs
+  Optional<Place> place(TalosEtcdBackup backup) {
+    Optional<BackupSpec> spec = specs.read(backup).spec();
+    Duration timeout = spec.map(BackupSpec::timeout).orElse(defaultTimeout);
+    return statuses
         .read(backup)
-        .spec()
-        .map(spec -> new Place(
-            Sight.id(backup),
-            spec.target(),
-            SnapshotKeys.prefix(spec.controlPlane()),
-            spec.timeout()));
+        .placement()
+        .map(placed -> new Place(
+            Sight.id(backup), placed.target(), SnapshotKeys.prefix(placed.key()), timeout))
+        .or(() -> spec.map(s -> new Place(
+            Sight.id(backup), s.target(), SnapshotKeys.prefix(s.controlPlane()), timeout)));
   }
 }

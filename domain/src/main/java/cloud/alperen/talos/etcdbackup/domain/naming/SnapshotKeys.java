@@ -31,6 +31,11 @@ public final class SnapshotKeys {
     return ROOT + controlPlane + "/";
   }
 
+  /** The prefix that all snapshots of the control plane share to which this key belongs, up to its last slash. */
+  public static String prefix(ObjectKey key) {
+    return key.value().substring(0, key.value().lastIndexOf('/') + 1);
+  }
+
   /** The key of a snapshot that was begun at this time; fractions of a second are dropped. */
   public static ObjectKey key(String controlPlane, Instant begun) {
     return new ObjectKey(prefix(controlPlane) + STEM + TIMESTAMP.format(begun) + SUFFIX);
