@@ -24,7 +24,7 @@ import org.xml.sax.SAXException;
 
 /** Answers well-behaved requests from a store. Thread-safe. */
 final class S3Api {
-  /** Tells a {@link UnauthenticatedBucketView} what a store without the bytes still knows. */
+  /** Tells an {@link HttpBucketView} what a store without the bytes still knows. */
   static final String DIGEST_HEADER = "x-testkit-sha256";
 
   private static final String METADATA_HEADER = "x-amz-meta-";
