@@ -220,14 +220,14 @@ final class DriveAttempt {
     try {
       return ports.sink().find(target, resolved, key);
     } catch (BackupException e) {
-      if (!(e.failure() instanceof StorageFailure.AccessDenied denied)) {
+      if (!(e.failure() instanceof StorageFailure.Withheld withheld)) {
         throw e;
       }
       observer.on(new BackupEvent.Warned(
           backup,
           "StoreUnreadable",
-          "Cannot tell whether %s exists already: grant %s, and the right to list the bucket, to have that checked"
-              .formatted(key, denied.action())));
+          "Cannot tell whether %s exists already: %s, and grant the right to list the bucket, to have that checked"
+              .formatted(key, withheld.remedy())));
       return Optional.empty();
     }
   }
