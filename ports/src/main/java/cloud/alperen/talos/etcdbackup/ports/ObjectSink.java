@@ -11,8 +11,8 @@ import java.util.Optional;
 /**
  * Where snapshots go. Implementations are thread-safe; every failure is a {@code StorageFailure} that names the target.
  *
- * <p>Only the right to write is needed for a backup. A missing right to look or to list shows as {@code
- * StorageFailure.AccessDenied}, which callers may turn into a warning.
+ * <p>Only writing is needed for a backup. Where the credentials may not look or list, or the store cannot, that shows as
+ * {@code StorageFailure.Withheld}, which callers may turn into a warning.
  */
 public interface ObjectSink {
   /**

@@ -1,7 +1,7 @@
 package cloud.alperen.talos.etcdbackup.ports;
 
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
-import cloud.alperen.talos.etcdbackup.domain.storage.StorageTarget;
+import cloud.alperen.talos.etcdbackup.domain.failure.StorageFailure;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 
@@ -23,21 +23,13 @@ public interface ObjectUpload extends AutoCloseable {
   /**
    * Publishes the object and confirms with the store that it is whole, as far as the store allows.
    *
-   * @return what could not be confirmed because a right is missing; empty if all was
+   * @return why it could not be confirmed, if the store does not serve that; empty if all was
    * @throws BackupException if the object is not, or not surely, published; {@link #close} then removes what it can
    * @throws IllegalStateException if fewer bytes were written than were announced
    */
-  Optional<MissingRight> complete() throws BackupException;
+  Optional<StorageFailure.Withheld> complete() throws BackupException;
 
   /** Aborts unless completed, after ending all requests in flight; also when the thread is interrupted. Idempotent. */
   @Override
   void close();
-
-  /**
-   * A right that would be good to have.
-   *
-   * @param target where
-   * @param action the store's name of the right
-   */
-  record MissingRight(StorageTarget target, String action) {}
 }

@@ -3,7 +3,6 @@ package cloud.alperen.talos.etcdbackup.adapter.s3;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
 import cloud.alperen.talos.etcdbackup.domain.failure.StorageFailure;
 import cloud.alperen.talos.etcdbackup.domain.storage.StoredObject;
-import cloud.alperen.talos.etcdbackup.ports.ObjectUpload.MissingRight;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.Optional;
@@ -64,21 +63,21 @@ final class Publication {
       return objects.find(announced.key()).filter(o -> isOurs(o, end)).isPresent();
     } catch (BackupException e) {
       first.addSuppressed(e);
-      if (e.failure() instanceof StorageFailure.AccessDenied denied) {
+      if (e.failure() instanceof StorageFailure.Withheld withheld) {
         // Repeating blindly could only tell that the upload is gone, not whether it was completed.
-        throw session.failures().unseen(first, denied);
+        throw session.failures().unseen(first, withheld);
       }
       throw first;
     }
   }
 
-  Optional<MissingRight> confirm(byte[] end) throws BackupException {
+  Optional<StorageFailure.Withheld> confirm(byte[] end) throws BackupException {
     Optional<StoredObject> found;
     try {
       found = objects.find(announced.key());
     } catch (BackupException e) {
-      if (e.failure() instanceof StorageFailure.AccessDenied denied) {
-        return Optional.of(new MissingRight(session.target(), denied.action()));
+      if (e.failure() instanceof StorageFailure.Withheld withheld) {
+        return Optional.of(withheld);
       }
       if (e.failure() instanceof StorageFailure) {
         // The store has said that the object is published. That it cannot show it now does not take

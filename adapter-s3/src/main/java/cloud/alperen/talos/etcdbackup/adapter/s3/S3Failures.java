@@ -58,10 +58,10 @@ final class S3Failures {
     return new BackupException(refused(Problem.NOT_CONFIRMED, what));
   }
 
-  /** Nobody knows whether the object was published: the answer was lost, and so was the right to look. */
-  BackupException unseen(BackupException lost, StorageFailure.AccessDenied denied) {
+  /** Nobody knows whether the object was published: the answer was lost, and so was any way to look. */
+  BackupException unseen(BackupException lost, StorageFailure.Withheld withheld) {
     String reason =
-        "the answer to its completion was lost; %s is needed to look".formatted(denied.action());
+        "the answer to its completion was lost; %s is needed to look".formatted(withheld.action());
     return new BackupException(refused(Problem.NOT_CONFIRMED, reason), lost);
   }
 
@@ -108,9 +108,7 @@ final class S3Failures {
         return Meaning.OUT_OF_RANGE;
       }
       // 2xx: an error in the body of an answer that began well.
-      return answer.statusCode() >= 500 || answer.statusCode() < 300
-          ? Meaning.UNCERTAIN
-          : Meaning.REFUSED;
+      return isFault(answer) || answer.statusCode() < 300 ? Meaning.UNCERTAIN : Meaning.REFUSED;
     }
     return neverSent(e) ? Meaning.REFUSED : Meaning.UNCERTAIN;
   }
@@ -126,9 +124,14 @@ final class S3Failures {
   /** Whether the store has answered that this request, without doing any work, may be sent again. */
   static boolean isAnsweredForNow(Throwable e) {
     return e instanceof AwsServiceException answer
-        && ((answer.statusCode() >= 500 && !isFromAGateway(answer.statusCode()))
+        && ((isFault(answer) && !isFromAGateway(answer.statusCode()))
             || answer.isThrottlingException()
             || answer.isClockSkewException());
+  }
+
+  /** Something went wrong in the store, perhaps after it did its work; Not Implemented is a plain no. */
+  private static boolean isFault(AwsServiceException answer) {
+    return answer.statusCode() >= 500 && answer.statusCode() != 501;
   }
 
   /** Bad Gateway and Gateway Timeout: a proxy's words, which say nothing of what the store behind it did. */
@@ -172,6 +175,7 @@ final class S3Failures {
             Problem.REGION_WRONG,
             rightRegion(e).map(r -> "it is in " + r + "; " + reason).orElse(reason));
       case 401, 403 -> new StorageFailure.AccessDenied(target, action.policyName(), reason);
+      case 405, 501 -> new StorageFailure.Unsupported(target, action.policyName(), reason);
       case 429, 503 -> refused(Problem.THROTTLED, reason);
       default -> refused(Problem.PROTOCOL, reason);
     };

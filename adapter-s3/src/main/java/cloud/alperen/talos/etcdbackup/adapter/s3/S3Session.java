@@ -8,6 +8,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Function;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.awscore.defaultsmode.DefaultsMode;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
@@ -25,6 +26,7 @@ import software.amazon.awssdk.retries.api.RetryStrategy;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3ClientBuilder;
 import software.amazon.awssdk.services.s3.S3Configuration;
+import software.amazon.awssdk.services.s3.endpoints.S3EndpointProvider;
 import software.amazon.awssdk.utils.AttributeMap;
 
 /**
@@ -35,6 +37,9 @@ import software.amazon.awssdk.utils.AttributeMap;
  * encoding and no trailers (RGW answers 400), a CRC32 header over https, and over http a signed
  * SHA-256 of the body instead. A 100-continue is asked for, so that a refusal is read rather than
  * lost in a broken pipe, and no part is sent in vain to a store that throttles.
+ *
+ * <p>A target says where its objects go, so nothing around the process may: neither {@code AWS_…} variables nor {@code aws.…}
+ * properties nor files move or reshape a request. Only a proxy in between is found there, and the JVM's trust store.
  *
  * <p>Thread-safe; closed by whoever opened it.
  */
@@ -148,7 +153,7 @@ final class S3Session implements AutoCloseable {
             .build());
   }
 
-  private static S3ClientBuilder clientBuilder(
+  static S3ClientBuilder clientBuilder(
       S3Target target, Optional<URI> endpoint, StorageCredentials credentials) {
     boolean https = endpoint.map(S3Target::isHttps).orElse(true);
     S3ClientBuilder builder = S3Client.builder()
@@ -168,8 +173,29 @@ final class S3Session implements AutoCloseable {
             https
                 ? ResponseChecksumValidation.WHEN_SUPPORTED
                 : ResponseChecksumValidation.WHEN_REQUIRED);
-    endpoint.ifPresent(e -> builder.endpointOverride(e).forcePathStyle(true));
-    return builder;
+    ignoreSurroundings(builder);
+    if (endpoint.isPresent()) {
+      return builder.endpointOverride(endpoint.get()).forcePathStyle(true);
+    }
+    return builder.endpointProvider(ofTheRegion());
+  }
+
+  /** States the defaults of what the SDK would otherwise look for in variables and properties. */
+  private static void ignoreSurroundings(S3ClientBuilder builder) {
+    builder
+        .defaultsMode(DefaultsMode.LEGACY)
+        .fipsEnabled(false)
+        .dualstackEnabled(false)
+        .disableS3ExpressSessionAuth(false)
+        .disableMultiRegionAccessPoints(false)
+        .useArnRegion(false);
+  }
+
+  /** Takes away what {@code AWS_ENDPOINT_URL} and its like put into the SDK's own idea of where a region is. */
+  private static S3EndpointProvider ofTheRegion() {
+    S3EndpointProvider provider = S3EndpointProvider.defaultProvider();
+    return found -> provider.resolveEndpoint(
+        found.toBuilder().endpoint(null).useGlobalEndpoint(false).build());
   }
 
   private static ClientOverrideConfiguration overrides(

@@ -1,6 +1,7 @@
 package cloud.alperen.talos.etcdbackup.adapter.s3;
 
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
+import cloud.alperen.talos.etcdbackup.domain.failure.StorageFailure;
 import cloud.alperen.talos.etcdbackup.domain.integrity.Sha256Digest;
 import cloud.alperen.talos.etcdbackup.ports.ObjectUpload;
 import java.lang.System.Logger;
@@ -68,7 +69,7 @@ final class S3Upload implements ObjectUpload {
   }
 
   @Override
-  public Optional<MissingRight> complete() throws BackupException {
+  public Optional<StorageFailure.Withheld> complete() throws BackupException {
     requireUsable();
     if (written < announced.size()) {
       throw new IllegalStateException(
@@ -84,7 +85,7 @@ final class S3Upload implements ObjectUpload {
       } else {
         publication.publish(() -> put(last), end);
       }
-      Optional<MissingRight> unconfirmed = publication.confirm(end);
+      Optional<StorageFailure.Withheld> unconfirmed = publication.confirm(end);
       completed = true;
       return unconfirmed;
     } catch (BackupException e) {

@@ -1,6 +1,7 @@
 package cloud.alperen.talos.etcdbackup.adapter.s3;
 
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
+import cloud.alperen.talos.etcdbackup.domain.failure.StorageFailure;
 import cloud.alperen.talos.etcdbackup.domain.naming.ObjectKey;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -51,39 +52,67 @@ final class UnfinishedUploads {
   /** Aborts all uploads of exactly this key and says how many there were. */
   int abortAll(ObjectKey key) throws BackupException {
     // A prefix: longer keys that begin alike are somebody else's.
-    return abortAll(key.value(), upload -> upload.key().equals(key.value())).size();
+    return abort(list(key.value(), upload -> upload.key().equals(key.value()))).size();
   }
 
   /** Aborts all uploads below this prefix that were begun before, by the store's clock, and names them. */
   List<ObjectKey> abortAll(String prefix, Instant begunBefore) throws BackupException {
-    return abortAll(
-        prefix, upload -> upload.initiated() != null && upload.initiated().isBefore(begunBefore));
+    Predicate<MultipartUpload> below = upload -> upload.key().startsWith(prefix);
+    List<MultipartUpload> found = list(prefix, below);
+    if (found.isEmpty()) {
+      found = amongAll(below);
+    }
+    return abort(found.stream()
+        .filter(upload -> upload.initiated() != null && upload.initiated().isBefore(begunBefore))
+        .toList());
   }
 
-  private List<ObjectKey> abortAll(String prefix, Predicate<MultipartUpload> which)
+  /**
+   * MinIO takes a prefix for a whole key, so it shows nothing below one; without a prefix it shows what it has begun since it
+   * was started. Where that is refused, as by a policy that names prefixes, the store has answered the narrower question.
+   */
+  private List<MultipartUpload> amongAll(Predicate<MultipartUpload> which) throws BackupException {
+    try {
+      return list("", which);
+    } catch (BackupException e) {
+      if (e.failure() instanceof StorageFailure.Withheld) {
+        return List.of();
+      }
+      throw e;
+    }
+  }
+
+  private List<MultipartUpload> list(String prefix, Predicate<MultipartUpload> which)
       throws BackupException {
-    List<ObjectKey> aborted = new ArrayList<>();
+    List<MultipartUpload> found = new ArrayList<>();
     ListMultipartUploadsRequest request = ListMultipartUploadsRequest.builder()
         .bucket(session.target().bucket())
-        .prefix(prefix)
+        .prefix(prefix.isEmpty() ? null : prefix)
         .build();
     while (true) {
       ListMultipartUploadsRequest page = request;
       ListMultipartUploadsResponse listed =
           session.call(S3Action.LIST_UPLOADS, s3 -> s3.listMultipartUploads(page));
-      for (MultipartUpload upload : listed.uploads()) {
-        if (upload.key().startsWith(prefix) && which.test(upload) && abort(upload)) {
-          aborted.add(new ObjectKey(upload.key()));
-        }
-      }
+      listed.uploads().stream().filter(which).forEach(found::add);
       if (!Boolean.TRUE.equals(listed.isTruncated())) {
-        return aborted;
+        return found;
       }
       request = request.toBuilder()
           .keyMarker(listed.nextKeyMarker())
           .uploadIdMarker(listed.nextUploadIdMarker())
           .build();
     }
+  }
+
+  /** Names those that were still there. */
+  private List<ObjectKey> abort(List<MultipartUpload> uploads) throws BackupException {
+    List<ObjectKey> aborted = new ArrayList<>();
+    for (MultipartUpload upload : uploads) {
+      if (abort(upload)) {
+        aborted.add(new ObjectKey(upload.key()));
+      }
+    }
+    return aborted;
   }
 
   private boolean abort(MultipartUpload upload) throws BackupException {

@@ -19,6 +19,7 @@ import cloud.alperen.talos.etcdbackup.testkit.s3.S3Operation;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.URI;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -158,6 +159,51 @@ class S3RefusalIT {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {501, 405})
+  void ofAKindOfRequestIsToldFromAMissingRight(int status) throws BackupException {
+    try (ScriptedBucket bucket = ScriptedBucket.overHttp()) {
+      bucket.server.scriptAll(S3Fault.error(status, "NotImplemented", "no"));
+
+      assertUnsupported("s3:PutObject", bucket.uploadFails(small()));
+      assertUnsupported("s3:PutObject", bucket.uploadFails(large()));
+      assertUnsupported("s3:GetObject", assertThrows(BackupException.class, bucket::find));
+      assertUnsupported(
+          "s3:ListBucketMultipartUploads",
+          assertThrows(BackupException.class, bucket::abortUnfinished));
+
+      // It will not change its mind.
+      assertEquals(4, bucket.server.requests().size());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {501, 405})
+  void ofALookAfterTheCommitByAStoreThatHasNoneIsNoFailure(int status) throws BackupException {
+    for (byte[] content : List.of(small(), large())) {
+      try (ScriptedBucket bucket = ScriptedBucket.overHttp()) {
+        bucket.script(S3Operation.GET_OBJECT, S3Fault.error(status, "NotImplemented", "no"));
+
+        assertInstanceOf(
+            StorageFailure.Unsupported.class, bucket.upload(content).orElseThrow());
+        assertTrue(bucket.holds(content));
+      }
+    }
+  }
+
+  @Test
+  void ofAListingWithoutAPrefixDoesNotTakeBackWhatTheOneWithAPrefixSaid() throws BackupException {
+    try (ScriptedBucket bucket = ScriptedBucket.overHttp()) {
+      bucket
+          .script(S3Operation.LIST_MULTIPART_UPLOADS, 1, new S3Fault.None())
+          .script(S3Operation.LIST_MULTIPART_UPLOADS, S3Fault.accessDenied());
+
+      assertEquals(
+          List.of(),
+          bucket.sink().abort(bucket.target(), bucket.credentials(), "cluster/", Instant.MAX));
+    }
+  }
+
   @Test
   void happensWhereTheBucketDoesNotExist() {
     try (ScriptedBucket bucket = ScriptedBucket.overHttp()) {
@@ -224,6 +270,13 @@ class S3RefusalIT {
         assertInstanceOf(StorageFailure.AccessDenied.class, e.failure());
     assertEquals(action, denied.action());
     assertTrue(denied.userMessage().contains("AccessDenied"), denied.userMessage());
+  }
+
+  private static void assertUnsupported(String action, BackupException e) {
+    StorageFailure.Unsupported unsupported =
+        assertInstanceOf(StorageFailure.Unsupported.class, e.failure());
+    assertEquals(action, unsupported.action());
+    assertTrue(unsupported.userMessage().contains("NotImplemented"), unsupported.userMessage());
   }
 
   private static void assertNoSecrets(BackupException e) {

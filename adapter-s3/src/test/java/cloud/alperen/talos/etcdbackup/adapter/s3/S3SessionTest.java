@@ -8,30 +8,24 @@ import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
 import cloud.alperen.talos.etcdbackup.domain.failure.StorageFailure;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import software.amazon.awssdk.services.s3.S3Client;
 
 class S3SessionTest {
-  private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(1);
-
-  @AfterEach
-  void stopTimer() {
-    timer.shutdownNow();
-  }
-
   @Test
-  void addressesTheRegionOfAwsWithoutAnEndpoint() throws BackupException {
+  void addressesTheRegionOfAwsWithoutAnEndpoint() {
     assertEquals(
         "https://backups.s3.eu-central-1.amazonaws.com/cluster/a.db",
         urlOf(Targets.of(Optional.empty(), "backups", false)));
   }
 
   @Test
-  void addressesTheBucketByPathAtAnEndpoint() throws BackupException {
+  void addressesTheBucketByPathAtAnEndpoint() {
     assertEquals(
         "https://s3.example.com:9000/prefix/backups/cluster/a.db",
         urlOf(Targets.of(Optional.of("https://s3.example.com:9000/prefix"), "backups", false)));
@@ -53,13 +47,7 @@ class S3SessionTest {
 
   @Test
   void reportsARegionThatMakesNoHostName() throws BackupException {
-    S3Target target = new S3Target(
-        "backups",
-        "not a region",
-        Optional.empty(),
-        false,
-        Targets.of(Optional.empty(), "x", false).accessKeyId(),
-        Targets.of(Optional.empty(), "x", false).secretAccessKey());
+    S3Target target = inRegion("not a region");
     try (SinkUnderTest sink = SinkUnderTest.patient()) {
       BackupException e = assertThrows(
           BackupException.class,
@@ -70,14 +58,58 @@ class S3SessionTest {
     }
   }
 
-  private String urlOf(S3Target target) throws BackupException {
-    try (S3Session session = S3Session.open(
-        target, Targets.credentials("key-id", "secret-key"), S3Settings.defaults(), timer)) {
-      return session.call(
-          S3Action.GET_OBJECT,
-          s3 -> s3.utilities()
-              .getUrl(r -> r.bucket(target.bucket()).key("cluster/a.db"))
-              .toString());
+  /** Each would send a backup elsewhere, or nowhere, if the SDK were left to look around. */
+  @ParameterizedTest
+  @CsvSource({
+    "aws.endpointUrl, https://planted.example.com",
+    "aws.endpointUrlS3, https://planted.example.com",
+    "aws.useFipsEndpoint, true",
+    "aws.useDualstackEndpoint, true",
+    "aws.s3UseUsEast1RegionalEndpoint, legacy"
+  })
+  void isNotLedAstrayByTheSurroundings(String property, String value) {
+    List<S3Target> targets = List.of(
+        Targets.of(Optional.empty(), "backups", false),
+        inRegion("us-east-1"),
+        Targets.of(Optional.of("https://s3.example.com"), "backups", false));
+    List<String> undisturbed = List.of(
+        "https://backups.s3.eu-central-1.amazonaws.com/cluster/a.db",
+        "https://backups.s3.us-east-1.amazonaws.com/cluster/a.db",
+        "https://s3.example.com/backups/cluster/a.db");
+    System.setProperty(property, value);
+    try {
+      assertEquals(undisturbed, urlsOf(targets));
+    } finally {
+      System.clearProperty(property);
     }
+  }
+
+  private static S3Target inRegion(String region) {
+    S3Target any = Targets.of(Optional.empty(), "backups", false);
+    return new S3Target(
+        any.bucket(),
+        region,
+        any.endpoint(),
+        any.insecureSkipTlsVerify(),
+        any.accessKeyId(),
+        any.secretAccessKey());
+  }
+
+  private static List<String> urlsOf(List<S3Target> targets) {
+    return targets.stream().map(S3SessionTest::urlOf).toList();
+  }
+
+  /** Where a request really goes. */
+  private static String urlOf(S3Target target) {
+    RecordingHttpClient http = new RecordingHttpClient();
+    try (S3Client s3 = S3Session.clientBuilder(
+            target,
+            target.endpoint().flatMap(S3Target::parseEndpoint),
+            Targets.credentials("key-id", "secret-key"))
+        .httpClient(http)
+        .build()) {
+      s3.deleteObject(r -> r.bucket(target.bucket()).key("cluster/a.db"));
+    }
+    return http.lastUrl();
   }
 }

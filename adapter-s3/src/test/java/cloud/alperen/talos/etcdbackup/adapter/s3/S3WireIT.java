@@ -14,9 +14,7 @@ import cloud.alperen.talos.etcdbackup.testkit.s3.S3Request;
 import cloud.alperen.talos.etcdbackup.testkit.s3.ScriptedS3Server;
 import cloud.alperen.talos.etcdbackup.testkit.s3.ServerIdentity;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyStore;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -25,8 +23,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What goes over the wire, and whom we talk to. */
 class S3WireIT {
-  private static final String TRUST_STORE = "javax.net.ssl.trustStore";
-
   @Test
   void protectsEachBodyByACrcOverHttps() throws BackupException {
     try (ScriptedBucket bucket = ScriptedBucket.overHttps()) {
@@ -60,49 +56,26 @@ class S3WireIT {
   }
 
   @Test
-  void trustsNoCertificateOfAnotherHost(@TempDir Path folder) throws Exception {
+  void trustsNoCertificateOfAnotherHost(@TempDir Path folder) throws BackupException {
     ServerIdentity identity = ServerIdentity.ofHosts("s3.example.com");
-    String before = System.getProperty(TRUST_STORE);
-    System.setProperty(TRUST_STORE, trusting(identity, folder).toString());
     try (ScriptedS3Server server = ScriptedS3Server.builder().https(identity).start();
         SinkUnderTest sink = SinkUnderTest.patient()) {
-      assertUntrusted(sink, server.endpoint());
-      assertEquals(
-          Optional.empty(),
-          sink.sink()
-              .find(
-                  Targets.of(server.endpoint(), server.bucket()),
-                  Targets.credentials("key-id", "secret-key"),
-                  KEY));
-    } finally {
-      if (before == null) {
-        System.clearProperty(TRUST_STORE);
-      } else {
-        System.setProperty(TRUST_STORE, before);
-      }
+      TrustedCertificate.whileTrusted(identity, folder, () -> {
+        assertUntrusted(sink, server.endpoint());
+        assertFindsNothing(sink, Targets.of(server.endpoint(), server.bucket()));
+      });
     }
   }
 
   @Test
-  void acceptsATrustedCertificateOfTheRightHost(@TempDir Path folder) throws Exception {
+  void acceptsATrustedCertificateOfTheRightHost(@TempDir Path folder) throws BackupException {
     ServerIdentity identity = ServerIdentity.ofLoopback();
-    String before = System.getProperty(TRUST_STORE);
-    System.setProperty(TRUST_STORE, trusting(identity, folder).toString());
     try (ScriptedS3Server server = ScriptedS3Server.builder().https(identity).start();
         SinkUnderTest sink = SinkUnderTest.patient()) {
-      assertEquals(
-          Optional.empty(),
-          sink.sink()
-              .find(
-                  Targets.verified(server.endpoint(), server.bucket()),
-                  Targets.credentials("key-id", "secret-key"),
-                  KEY));
-    } finally {
-      if (before == null) {
-        System.clearProperty(TRUST_STORE);
-      } else {
-        System.setProperty(TRUST_STORE, before);
-      }
+      TrustedCertificate.whileTrusted(
+          identity,
+          folder,
+          () -> assertFindsNothing(sink, Targets.verified(server.endpoint(), server.bucket())));
     }
   }
 
@@ -119,6 +92,13 @@ class S3WireIT {
           "StorageKeyIdUnknown",
           findFails(sink, target, "another", server.secretAccessKey()).failure().reason());
     }
+  }
+
+  private static void assertFindsNothing(SinkUnderTest sink, S3Target target)
+      throws BackupException {
+    assertEquals(
+        Optional.empty(),
+        sink.sink().find(target, Targets.credentials("key-id", "secret-key"), KEY));
   }
 
   private static BackupException findFails(
@@ -148,17 +128,5 @@ class S3WireIT {
     BackupException e = findFails(sink, Targets.verified(endpoint, "backups"), "id", "key");
     assertEquals("StorageUntrusted", e.failure().reason());
     assertTrue(e.getMessage().contains("insecureSkipTLSVerify"), e.getMessage());
-  }
-
-  private static Path trusting(ServerIdentity identity, Path folder) throws Exception {
-    // Unlike PKCS#12 it shows its certificates without a password.
-    KeyStore trusted = KeyStore.getInstance("JKS");
-    trusted.load(null, null);
-    trusted.setCertificateEntry("server", identity.certificate());
-    Path file = folder.resolve("trusted.jks");
-    try (var out = Files.newOutputStream(file)) {
-      trusted.store(out, new char[0]);
-    }
-    return file;
   }
 }

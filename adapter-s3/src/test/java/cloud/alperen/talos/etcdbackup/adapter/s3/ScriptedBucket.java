@@ -3,12 +3,12 @@ package cloud.alperen.talos.etcdbackup.adapter.s3;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
+import cloud.alperen.talos.etcdbackup.domain.failure.StorageFailure;
 import cloud.alperen.talos.etcdbackup.domain.naming.ObjectKey;
 import cloud.alperen.talos.etcdbackup.domain.storage.ObjectMetadata;
 import cloud.alperen.talos.etcdbackup.domain.storage.StorageCredentials;
 import cloud.alperen.talos.etcdbackup.domain.storage.StoredObject;
 import cloud.alperen.talos.etcdbackup.ports.ObjectUpload;
-import cloud.alperen.talos.etcdbackup.ports.ObjectUpload.MissingRight;
 import cloud.alperen.talos.etcdbackup.testkit.s3.S3Fault;
 import cloud.alperen.talos.etcdbackup.testkit.s3.S3Operation;
 import cloud.alperen.talos.etcdbackup.testkit.s3.ScriptedS3Server;
@@ -82,7 +82,7 @@ final class ScriptedBucket implements AutoCloseable {
     return sink().begin(target, credentials(), KEY, size, METADATA);
   }
 
-  Optional<MissingRight> upload(byte[] content) throws BackupException {
+  Optional<StorageFailure.Withheld> upload(byte[] content) throws BackupException {
     try (ObjectUpload upload = begin(content.length)) {
       upload.write(ByteBuffer.wrap(content));
       return upload.complete();

@@ -1,6 +1,10 @@
 package cloud.alperen.talos.etcdbackup.adapter.s3;
 
+import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
+import cloud.alperen.talos.etcdbackup.domain.naming.ObjectKey;
+import cloud.alperen.talos.etcdbackup.domain.storage.StorageCredentials;
 import cloud.alperen.talos.etcdbackup.domain.unit.ByteCount;
+import cloud.alperen.talos.etcdbackup.ports.usecase.VerifyStoredSnapshot;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -16,11 +20,14 @@ final class SinkUnderTest implements AutoCloseable {
   private final ExecutorService senders = Executors.newFixedThreadPool(4);
   private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(1);
   private final S3ObjectSink sink;
+  private final S3ObjectSource source;
 
   private SinkUnderTest(S3Settings.Timeouts timeouts) {
     S3Settings.Parts parts =
         new S3Settings.Parts(S3Settings.Parts.SMALLEST, 2, ByteCount.ofMebibytes(15));
-    sink = new S3ObjectSink(new S3Settings(parts, timeouts, QUICK), senders, timer);
+    S3Settings settings = new S3Settings(parts, timeouts, QUICK);
+    sink = new S3ObjectSink(settings, senders, timer);
+    source = new S3ObjectSource(settings, timer);
   }
 
   /** Waits longer than any healthy server on a busy machine takes. */
@@ -36,6 +43,11 @@ final class SinkUnderTest implements AutoCloseable {
 
   S3ObjectSink sink() {
     return sink;
+  }
+
+  VerifyStoredSnapshot.Verdict verify(
+      S3Target target, StorageCredentials credentials, ObjectKey key) throws BackupException {
+    return new VerifyStoredSnapshot(source).verify(target, credentials, key);
   }
 
   void stopSenders() {

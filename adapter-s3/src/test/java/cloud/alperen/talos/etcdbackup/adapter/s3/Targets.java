@@ -3,6 +3,7 @@ package cloud.alperen.talos.etcdbackup.adapter.s3;
 import cloud.alperen.talos.etcdbackup.domain.secret.SecretKeyRef;
 import cloud.alperen.talos.etcdbackup.domain.secret.SecretValue;
 import cloud.alperen.talos.etcdbackup.domain.storage.StorageCredentials;
+import cloud.alperen.talos.etcdbackup.testkit.s3.RealStore;
 import java.net.URI;
 import java.util.Map;
 import java.util.Optional;
@@ -19,6 +20,10 @@ final class Targets {
     return of(Optional.of(endpoint.toString()), bucket, true);
   }
 
+  static S3Target of(RealStore store) {
+    return of(store.endpoint(), store.account().bucket());
+  }
+
   /** The same with certificates checked. */
   static S3Target verified(URI endpoint, String bucket) {
     return of(Optional.of(endpoint.toString()), bucket, false);
@@ -26,6 +31,10 @@ final class Targets {
 
   static S3Target of(Optional<String> endpoint, String bucket, boolean insecure) {
     return new S3Target(bucket, "eu-central-1", endpoint, insecure, ID, KEY);
+  }
+
+  static StorageCredentials credentials(RealStore store) {
+    return credentials(store.account().accessKeyId(), store.account().secretAccessKey());
   }
 
   static StorageCredentials credentials(String accessKeyId, String secretAccessKey) {

@@ -17,13 +17,28 @@ public sealed interface StorageFailure extends BackupFailure {
   String READING = "read snapshot from";
 
   /**
+   * The store answers, but this request it will not serve, now or in a minute. Where a backup can do without, as without a look
+   * or a listing, that is worth a warning only.
+   */
+  sealed interface Withheld extends StorageFailure {
+    /** The store's name of the right that the request needs, for example {@code s3:PutObject}. */
+    String action();
+
+    /** What would have it served, as an imperative. */
+    String remedy();
+
+    @Override
+    default boolean retryable() {
+      return true;
+    }
+  }
+
+  /**
    * The credentials are fine but lack a right.
    *
-   * @param action the store's name of the right, for example {@code s3:PutObject}
    * @param storeReason the store's own words
    */
-  record AccessDenied(StorageTarget target, String action, String storeReason)
-      implements StorageFailure {
+  record AccessDenied(StorageTarget target, String action, String storeReason) implements Withheld {
     @Override
     public String reason() {
       return "StorageAccessDenied";
@@ -39,17 +54,52 @@ public sealed interface StorageFailure extends BackupFailure {
       return message(READING, target, what(), fix());
     }
 
+    @Override
+    public String remedy() {
+      return "grant " + action;
+    }
+
     private String what() {
       return "access denied (" + storeReason + ")";
     }
 
     private String fix() {
-      return "grant " + action + " to the credentials";
+      return remedy() + " to the credentials";
+    }
+  }
+
+  /**
+   * The store, or what answers in its place, does not know this kind of request.
+   *
+   * @param storeReason the store's own words
+   */
+  record Unsupported(StorageTarget target, String action, String storeReason) implements Withheld {
+    @Override
+    public String reason() {
+      return "StorageRequestUnsupported";
     }
 
     @Override
-    public boolean retryable() {
-      return true;
+    public String userMessage() {
+      return message(UPLOADING, target, what(), fix());
+    }
+
+    @Override
+    public String readingMessage() {
+      return message(READING, target, what(), fix());
+    }
+
+    @Override
+    public String remedy() {
+      return "use a store that supports " + action;
+    }
+
+    private String what() {
+      return "the request is not supported (" + storeReason + ")";
+    }
+
+    private String fix() {
+      return "check the endpoint, or " + remedy();
     }
   }
 

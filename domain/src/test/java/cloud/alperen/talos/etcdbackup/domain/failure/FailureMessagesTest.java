@@ -157,6 +157,8 @@ class FailureMessagesTest {
       return List.of("prod/s3-credentials", "accessKeyID", "spec.backupStorage.s3.accessKeyID");
     } else if (failure instanceof StorageFailure.AccessDenied) {
       return List.of("bucket backups", "s3:PutObject", "AccessDenied: no");
+    } else if (failure instanceof StorageFailure.Unsupported) {
+      return List.of("bucket backups", "s3:PutObject", "NotImplemented: no");
     } else if (failure instanceof StorageFailure) {
       return List.of("bucket backups", "SomeCode: words of the store");
     } else if (failure instanceof SourceFailure) {

@@ -59,6 +59,7 @@ final class Samples {
     all.addAll(sources());
     Bucket bucket = new Bucket("backups");
     all.add(new StorageFailure.AccessDenied(bucket, "s3:PutObject", "AccessDenied: no"));
+    all.add(new StorageFailure.Unsupported(bucket, "s3:PutObject", "NotImplemented: no"));
     for (var problem : StorageFailure.Problem.values()) {
       all.add(new StorageFailure.Refused(bucket, problem, "SomeCode: words of the store"));
     }

@@ -62,8 +62,8 @@ final class CleanUp {
         }
         // While the Kubernetes API is away nothing was tried, and nothing can be let go either.
         boolean tried = !(e.failure() instanceof PrerequisiteFailure missing && missing.passing());
-        // A right that is missing now will be missing in a minute.
-        if ((tried && attempt == TRIES) || e.failure() instanceof StorageFailure.AccessDenied) {
+        // What is withheld now will be withheld in a minute.
+        if ((tried && attempt == TRIES) || e.failure() instanceof StorageFailure.Withheld) {
           letGo(order, e);
           return true;
         }
@@ -74,20 +74,20 @@ final class CleanUp {
     }
   }
 
-  /** Aborts the unfinished uploads of a key; a missing right to list them is only worth a warning. */
+  /** Aborts the unfinished uploads of a key; not being told of them is only worth a warning. */
   void abortUnfinished(BackupId backup, Placement placement, StorageCredentials resolved)
       throws BackupException {
     try {
       sink.abortUnfinished(placement.target(), resolved, placement.key());
     } catch (BackupException e) {
-      if (!(e.failure() instanceof StorageFailure.AccessDenied denied)) {
+      if (!(e.failure() instanceof StorageFailure.Withheld withheld)) {
         throw e;
       }
       observer.on(new BackupEvent.Warned(
           backup,
           "UnfinishedUploadsUnknown",
-          "Cannot tell whether an earlier attempt left an unfinished upload of %s: grant %s, or add a lifecycle rule"
-              .formatted(placement.key(), denied.action())));
+          "Cannot tell whether an earlier attempt left an unfinished upload of %s: %s, or add a lifecycle rule"
+              .formatted(placement.key(), withheld.remedy())));
     }
   }
 

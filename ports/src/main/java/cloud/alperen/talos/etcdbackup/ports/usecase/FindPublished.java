@@ -39,14 +39,14 @@ final class FindPublished {
     try {
       return sink.find(placement.target(), resolved, placement.key());
     } catch (BackupException e) {
-      if (!(e.failure() instanceof StorageFailure.AccessDenied denied)) {
+      if (!(e.failure() instanceof StorageFailure.Withheld withheld)) {
         throw e;
       }
       observer.on(new BackupEvent.Warned(
           backup,
           "StoreUnreadable",
-          "Cannot tell whether %s exists already: grant %s, and the right to list the bucket, to have that checked"
-              .formatted(placement.key(), denied.action())));
+          "Cannot tell whether %s exists already: %s, and grant the right to list the bucket, to have that checked"
+              .formatted(placement.key(), withheld.remedy())));
       return Optional.empty();
     }
   }

@@ -7,6 +7,7 @@ import cloud.alperen.talos.etcdbackup.domain.event.BackupEvent;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupFailure;
 import cloud.alperen.talos.etcdbackup.domain.failure.SourceFailure;
+import cloud.alperen.talos.etcdbackup.domain.failure.StorageFailure;
 import cloud.alperen.talos.etcdbackup.domain.integrity.Sha256Digest;
 import cloud.alperen.talos.etcdbackup.domain.lifecycle.BackupReport;
 import cloud.alperen.talos.etcdbackup.domain.storage.ObjectMetadata;
@@ -168,12 +169,12 @@ public final class RunBackup {
     }
   }
 
-  private void warnAbout(BackupRequest request, ObjectUpload.MissingRight right) {
+  private void warnAbout(BackupRequest request, StorageFailure.Withheld withheld) {
     observer.on(new BackupEvent.Warned(
         request.backup(),
         "UploadNotConfirmed",
-        "The store accepted the snapshot, but %s: grant %s to have it confirmed"
-            .formatted("the credentials may not look at it", right.action())));
+        "The store accepted the snapshot but does not show it: %s to have it confirmed"
+            .formatted(withheld.remedy())));
   }
 
   private static BackupException nothingWorked(List<String> clauses, List<BackupException> causes) {

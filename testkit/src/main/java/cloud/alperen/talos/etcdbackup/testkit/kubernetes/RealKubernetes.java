@@ -1,5 +1,6 @@
 package cloud.alperen.talos.etcdbackup.testkit.kubernetes;
 
+import cloud.alperen.talos.etcdbackup.testkit.process.NativeServer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.api.model.HasMetadata;

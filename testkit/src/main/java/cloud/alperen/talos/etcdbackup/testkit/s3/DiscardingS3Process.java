@@ -29,7 +29,7 @@ public final class DiscardingS3Process implements AutoCloseable {
     this.process = process;
     this.endpoint = URI.create(ready.get(0));
     this.bucket = ready.get(2);
-    this.bucketView = new UnauthenticatedBucketView(URI.create(ready.get(1) + "/" + bucket));
+    this.bucketView = HttpBucketView.unauthenticated(URI.create(ready.get(1) + "/" + bucket));
   }
 
   public static DiscardingS3Process startHttp() {

@@ -24,7 +24,7 @@ import org.xml.sax.SAXException;
 
 /** Answers well-behaved requests from a store. Thread-safe. */
 final class S3Api {
-  /** Tells a {@link UnauthenticatedBucketView} what a store without the bytes still knows. */
+  /** Tells an {@link HttpBucketView} what a store without the bytes still knows. */
   static final String DIGEST_HEADER = "x-testkit-sha256";
 
   private static final String METADATA_HEADER = "x-amz-meta-";
@@ -32,11 +32,11 @@ final class S3Api {
   private static final Pattern RANGE = Pattern.compile("bytes=(\\d*)-(\\d*)");
 
   private final S3Store store;
-  private final int pageSize;
+  private final S3Listing listing;
 
-  S3Api(S3Store store, int pageSize) {
+  S3Api(S3Store store, S3Listing listing) {
     this.store = store;
-    this.pageSize = pageSize;
+    this.listing = listing;
   }
 
   S3Response answer(S3Request request, byte[] body) {
@@ -150,8 +150,10 @@ final class S3Api {
   private S3Response list(S3Request request) {
     String prefix = request.parameter("prefix").orElse("");
     List<S3Store.Listed> uploads =
-        store.uploads(prefix, request.parameter("upload-id-marker").orElse(""));
-    List<S3Store.Listed> page = uploads.subList(0, Math.min(pageSize, uploads.size()));
+        store.uploads(request.parameter("upload-id-marker").orElse("")).stream()
+            .filter(upload -> listing.shows(upload.key(), prefix))
+            .toList();
+    List<S3Store.Listed> page = uploads.subList(0, Math.min(listing.pageSize(), uploads.size()));
     boolean truncated = page.size() < uploads.size();
     StringBuilder document = new StringBuilder("<ListMultipartUploadsResult>");
     document

@@ -49,7 +49,7 @@ public final class S3ProxyServer implements AutoCloseable {
     this.account = account;
     this.endpoint =
         URI.create((identity.isPresent() ? "https" : "http") + "://" + host + ":" + ports.get(0));
-    this.bucketView = new UnauthenticatedBucketView(
+    this.bucketView = HttpBucketView.unauthenticated(
         URI.create("http://127.0.0.1:" + ports.get(1) + "/" + account.bucket()));
   }
 

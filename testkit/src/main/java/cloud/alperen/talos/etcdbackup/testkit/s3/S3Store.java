@@ -85,11 +85,11 @@ final class S3Store implements BucketView {
 
   record Listed(String id, String key, Instant begun) {}
 
-  /** Uploads of keys with this prefix, after the given one, by id. */
-  List<Listed> uploads(String prefix, String afterId) {
+  /** Uploads after the given one, by id. */
+  List<Listed> uploads(String afterId) {
     List<Listed> result = new ArrayList<>();
     uploads.forEach((id, upload) -> {
-      if (upload.key().startsWith(prefix) && id.compareTo(afterId) > 0) {
+      if (id.compareTo(afterId) > 0) {
         result.add(new Listed(id, upload.key(), upload.begun()));
       }
     });

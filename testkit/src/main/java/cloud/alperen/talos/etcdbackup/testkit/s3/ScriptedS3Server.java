@@ -45,9 +45,9 @@ public final class ScriptedS3Server implements AutoCloseable {
   private final ExecutorService threads;
   private volatile boolean mute;
 
-  private ScriptedS3Server(S3Store store, int pageSize, Optional<ServerIdentity> identity) {
+  private ScriptedS3Server(S3Store store, S3Listing listing, Optional<ServerIdentity> identity) {
     this.store = store;
-    this.api = new S3Api(store, pageSize);
+    this.api = new S3Api(store, listing);
     this.tls = identity.map(ServerIdentity::serverContext);
     try {
       this.listener = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
@@ -78,7 +78,7 @@ public final class ScriptedS3Server implements AutoCloseable {
   public static final class Builder {
     private Optional<ServerIdentity> identity = Optional.empty();
     private boolean keepBytes = true;
-    private int pageSize = 1000;
+    private S3Listing listing = new S3Listing(1000, false);
     private Optional<S3Store> sharedStore = Optional.empty();
 
     private Builder() {}
@@ -95,7 +95,13 @@ public final class ScriptedS3Server implements AutoCloseable {
 
     /** How many entries one listing shows at most. */
     public Builder pageSize(int pageSize) {
-      this.pageSize = pageSize;
+      this.listing = new S3Listing(pageSize, listing.byWholeKey());
+      return this;
+    }
+
+    /** Unfinished uploads are found by no prefix but their key, as in MinIO. */
+    public Builder listsUploadsByWholeKey() {
+      this.listing = new S3Listing(listing.pageSize(), true);
       return this;
     }
 
@@ -106,7 +112,7 @@ public final class ScriptedS3Server implements AutoCloseable {
 
     public ScriptedS3Server start() {
       return new ScriptedS3Server(
-          sharedStore.orElseGet(() -> new S3Store("backups", keepBytes)), pageSize, identity);
+          sharedStore.orElseGet(() -> new S3Store("backups", keepBytes)), listing, identity);
     }
   }
 

@@ -7,6 +7,8 @@ import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.KeyStore;
+import java.security.PrivateKey;
+import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Base64;
@@ -14,6 +16,7 @@ import java.util.Date;
 import java.util.stream.Stream;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
@@ -32,10 +35,12 @@ public final class ServerIdentity {
   private static final String ALIAS = "server";
 
   private final KeyStore keyStore;
+  private final PrivateKey key;
   private final X509Certificate certificate;
 
-  private ServerIdentity(KeyStore keyStore, X509Certificate certificate) {
+  private ServerIdentity(KeyStore keyStore, PrivateKey key, X509Certificate certificate) {
     this.keyStore = keyStore;
+    this.key = key;
     this.certificate = certificate;
   }
 
@@ -55,6 +60,40 @@ public final class ServerIdentity {
 
   public X509Certificate certificate() {
     return certificate;
+  }
+
+  /** For a client that trusts this identity and nobody else. */
+  SSLContext clientContext() {
+    try {
+      KeyStore trusted = KeyStore.getInstance("PKCS12");
+      trusted.load(null, null);
+      trusted.setCertificateEntry(ALIAS, certificate);
+      TrustManagerFactory trustManagers =
+          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+      trustManagers.init(trusted);
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(null, trustManagers.getTrustManagers(), null);
+      return context;
+    } catch (GeneralSecurityException | IOException e) {
+      throw new IllegalStateException("cannot trust a certificate made here", e);
+    }
+  }
+
+  String certificatePem() {
+    try {
+      return pem("CERTIFICATE", certificate.getEncoded());
+    } catch (CertificateEncodingException e) {
+      throw new IllegalStateException("cannot write a certificate made here", e);
+    }
+  }
+
+  String keyPem() {
+    return pem("PRIVATE KEY", key.getEncoded());
+  }
+
+  private static String pem(String label, byte[] der) {
+    String body = Base64.getMimeEncoder().encodeToString(der);
+    return "-----BEGIN %s-----\n%s\n-----END %s-----\n".formatted(label, body, label);
   }
 
   SSLContext serverContext() {
@@ -101,7 +140,7 @@ public final class ServerIdentity {
       keyStore.load(null, null);
       keyStore.setKeyEntry(
           ALIAS, keys.getPrivate(), PASSWORD.toCharArray(), new X509Certificate[] {certificate});
-      return new ServerIdentity(keyStore, certificate);
+      return new ServerIdentity(keyStore, keys.getPrivate(), certificate);
     } catch (GeneralSecurityException | IOException | OperatorCreationException e) {
       throw new IllegalStateException("cannot make a self-signed certificate", e);
     }

@@ -142,7 +142,7 @@ public final class InMemoryObjectSink implements ObjectSink, BucketView {
     }
 
     @Override
-    public Optional<MissingRight> complete() throws BackupException {
+    public Optional<StorageFailure.Withheld> complete() throws BackupException {
       requireOpen();
       if (written.size() < expectedSize) {
         throw new IllegalStateException("fewer bytes than the announced " + expectedSize);

@@ -15,6 +15,7 @@ import cloud.alperen.talos.etcdbackup.domain.backup.BackupId;
 import cloud.alperen.talos.etcdbackup.domain.event.BackupEvent;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupFailure;
+import cloud.alperen.talos.etcdbackup.domain.failure.StorageFailure;
 import cloud.alperen.talos.etcdbackup.domain.lifecycle.Activity;
 import cloud.alperen.talos.etcdbackup.domain.lifecycle.BackupStatus;
 import cloud.alperen.talos.etcdbackup.domain.lifecycle.Lifecycle;
@@ -35,9 +36,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** One attempt through the runner: what is recorded, and what is told, for each way in which it can end. */
@@ -436,19 +439,23 @@ class AttemptTest {
     assertEquals(List.of(), operator.store.unfinishedUploads());
   }
 
-  @Test
-  void aMissingRightToLookOrToListIsAWarningAndNotAFailure() {
+  @ParameterizedTest
+  @MethodSource("withheld")
+  void notBeingAbleToLookOrToListIsAWarningAndNotAFailure(StorageFailure.Withheld withheld) {
     operator.script.at("sink.begin", fails(Facts.STORE_DOWN));
     operator.attempt();
-    operator.script.at("sink.abortUnfinished", fails(Facts.STORE_DENIES));
-    operator.script.at("sink.find", fails(Facts.STORE_DENIES));
+    operator.script.at("sink.abortUnfinished", fails(withheld));
+    operator.script.at("sink.find", fails(withheld));
     assertEquals(Phase.SUCCEEDED, operator.attempt().phase());
     List<BackupEvent.Warned> warned = operator.events(BackupEvent.Warned.class);
     assertEquals(
         List.of("UnfinishedUploadsUnknown", "StoreUnreadable"),
         warned.stream().map(BackupEvent.Warned::reason).toList());
-    warned.forEach(
-        w -> assertTrue(w.message().contains("s3:ListBucketMultipartUploads"), w.message()));
+    warned.forEach(w -> assertTrue(w.message().contains(withheld.remedy()), w.message()));
+  }
+
+  static Stream<StorageFailure.Withheld> withheld() {
+    return Stream.of(Facts.STORE_DENIES, Facts.STORE_LACKS);
   }
 
   @Test

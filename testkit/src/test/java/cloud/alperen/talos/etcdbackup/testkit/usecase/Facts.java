@@ -42,8 +42,10 @@ final class Facts {
 
   static final BackupFailure STORE_DOWN =
       new StorageFailure.Refused(TARGET, StorageFailure.Problem.UNREACHABLE, "connection refused");
-  static final BackupFailure STORE_DENIES =
+  static final StorageFailure.Withheld STORE_DENIES =
       new StorageFailure.AccessDenied(TARGET, "s3:ListBucketMultipartUploads", "AccessDenied");
+  static final StorageFailure.Withheld STORE_LACKS =
+      new StorageFailure.Unsupported(TARGET, "s3:ListBucketMultipartUploads", "NotImplemented");
   static final BackupFailure TOO_LARGE =
       new StorageFailure.Refused(TARGET, StorageFailure.Problem.TOO_LARGE, "2 TiB");
   static final BackupFailure NO_SECRET = new PrerequisiteFailure.SecretUnavailable(

@@ -2,7 +2,6 @@ package cloud.alperen.talos.etcdbackup.testkit.usecase;
 
 import static cloud.alperen.talos.etcdbackup.testkit.usecase.Facts.BACKUP;
 import static cloud.alperen.talos.etcdbackup.testkit.usecase.Facts.PLACEMENT;
-import static cloud.alperen.talos.etcdbackup.testkit.usecase.Facts.TARGET;
 import static cloud.alperen.talos.etcdbackup.testkit.usecase.Facts.TIMEOUT;
 import static cloud.alperen.talos.etcdbackup.testkit.usecase.Facts.broken;
 import static cloud.alperen.talos.etcdbackup.testkit.usecase.Facts.denied;
@@ -28,7 +27,6 @@ import cloud.alperen.talos.etcdbackup.domain.failure.BackupFailure;
 import cloud.alperen.talos.etcdbackup.domain.failure.SourceFailure;
 import cloud.alperen.talos.etcdbackup.domain.failure.StorageFailure;
 import cloud.alperen.talos.etcdbackup.domain.lifecycle.BackupReport;
-import cloud.alperen.talos.etcdbackup.ports.ObjectUpload;
 import cloud.alperen.talos.etcdbackup.ports.usecase.BackupRequest;
 import cloud.alperen.talos.etcdbackup.ports.usecase.RunBackup;
 import cloud.alperen.talos.etcdbackup.testkit.sink.BucketObject;
@@ -364,12 +362,18 @@ class RunBackupTest {
     assertTrue(warned.message().contains("n1") && warned.message().contains("NOSPACE"));
   }
 
-  @Test
-  void whatCouldNotBeConfirmedIsAWarningThatNamesTheRight() throws Exception {
-    sink.cannotConfirm(new ObjectUpload.MissingRight(TARGET, "s3:GetObject"));
+  @ParameterizedTest
+  @MethodSource("withheld")
+  void whatCouldNotBeConfirmedIsAWarningThatNamesTheRemedy(StorageFailure.Withheld withheld)
+      throws Exception {
+    sink.cannotConfirm(withheld);
     run(request("n1"));
     BackupEvent.Warned warned = all(BackupEvent.Warned.class).get(0);
-    assertTrue(warned.message().contains("s3:GetObject"), warned.message());
+    assertTrue(warned.message().contains(withheld.remedy()), warned.message());
+  }
+
+  static Stream<StorageFailure.Withheld> withheld() {
+    return Stream.of(Facts.STORE_DENIES, Facts.STORE_LACKS);
   }
 
   @Test

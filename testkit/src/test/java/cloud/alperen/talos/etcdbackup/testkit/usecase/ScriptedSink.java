@@ -1,6 +1,7 @@
 package cloud.alperen.talos.etcdbackup.testkit.usecase;
 
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
+import cloud.alperen.talos.etcdbackup.domain.failure.StorageFailure;
 import cloud.alperen.talos.etcdbackup.domain.naming.ObjectKey;
 import cloud.alperen.talos.etcdbackup.domain.storage.ObjectMetadata;
 import cloud.alperen.talos.etcdbackup.domain.storage.StorageCredentials;
@@ -18,7 +19,7 @@ import java.util.concurrent.atomic.AtomicReference;
 final class ScriptedSink implements ObjectSink {
   private final Script script;
   private final InMemoryObjectSink store;
-  private final AtomicReference<ObjectUpload.MissingRight> missing = new AtomicReference<>();
+  private final AtomicReference<StorageFailure.Withheld> missing = new AtomicReference<>();
 
   private volatile boolean full;
   private volatile boolean abortFails;
@@ -38,8 +39,8 @@ final class ScriptedSink implements ObjectSink {
     abortFails = true;
   }
 
-  void cannotConfirm(ObjectUpload.MissingRight right) {
-    missing.set(right);
+  void cannotConfirm(StorageFailure.Withheld withheld) {
+    missing.set(withheld);
   }
 
   @Override
@@ -99,7 +100,7 @@ final class ScriptedSink implements ObjectSink {
     }
 
     @Override
-    public Optional<MissingRight> complete() throws BackupException {
+    public Optional<StorageFailure.Withheld> complete() throws BackupException {
       script.pass("sink.complete");
       upload.complete();
       completed = true;

@@ -17,29 +17,45 @@ import javax.xml.parsers.ParserConfigurationException;
 import org.w3c.dom.NodeList;
 import org.xml.sax.SAXException;
 
-/** Reads a bucket by plain, unsigned GET requests, which only a test server answers. */
-final class UnauthenticatedBucketView implements BucketView {
+/** Reads a bucket by plain GET and HEAD requests. */
+final class HttpBucketView implements BucketView {
   private static final String METADATA_HEADER = "x-amz-meta-";
   private static final int TIMEOUT_MILLIS = 30_000;
 
-  private final URI bucket;
+  /** What is done to a request before it is sent. */
+  @FunctionalInterface
+  interface Authentication {
+    void addTo(HttpURLConnection request);
+  }
 
-  UnauthenticatedBucketView(URI bucket) {
+  private final URI bucket;
+  private final Authentication authentication;
+
+  private HttpBucketView(URI bucket, Authentication authentication) {
     this.bucket = bucket;
+    this.authentication = authentication;
+  }
+
+  /** By unsigned requests, which only a test server answers. */
+  static HttpBucketView unauthenticated(URI bucket) {
+    return new HttpBucketView(bucket, request -> {});
+  }
+
+  static HttpBucketView authenticated(URI bucket, Authentication authentication) {
+    return new HttpBucketView(bucket, authentication);
   }
 
   @Override
   public Optional<BucketObject> find(String key) {
     try {
-      HttpURLConnection head = open("/" + key);
-      head.setRequestMethod("HEAD");
+      HttpURLConnection head = open("HEAD", "/" + key);
       if (head.getResponseCode() == HttpURLConnection.HTTP_NOT_FOUND) {
         return Optional.empty();
       }
       Map<String, String> metadata = metadata(head);
       String digest = head.getHeaderField(S3Api.DIGEST_HEADER);
       if (digest == null) {
-        byte[] content = open("/" + key).getInputStream().readAllBytes();
+        byte[] content = open("GET", "/" + key).getInputStream().readAllBytes();
         return Optional.of(BucketObject.of(content, metadata));
       }
       long size = head.getContentLengthLong();
@@ -52,7 +68,7 @@ final class UnauthenticatedBucketView implements BucketView {
   @Override
   public List<String> unfinishedUploads() {
     try {
-      byte[] listing = open("?uploads").getInputStream().readAllBytes();
+      byte[] listing = open("GET", "?uploads").getInputStream().readAllBytes();
       NodeList keys = DocumentBuilderFactory.newInstance()
           .newDocumentBuilder()
           .parse(new ByteArrayInputStream(listing))
@@ -71,16 +87,18 @@ final class UnauthenticatedBucketView implements BucketView {
     if (size == 0) {
       return new byte[0];
     }
-    HttpURLConnection get = open("/" + key);
+    HttpURLConnection get = open("GET", "/" + key);
     get.setRequestProperty("Range", "bytes=-" + OrderedDigest.TAIL);
     return get.getInputStream().readAllBytes();
   }
 
-  private HttpURLConnection open(String suffix) throws IOException {
+  private HttpURLConnection open(String method, String suffix) throws IOException {
     HttpURLConnection connection =
         (HttpURLConnection) URI.create(bucket + suffix).toURL().openConnection();
     connection.setConnectTimeout(TIMEOUT_MILLIS);
     connection.setReadTimeout(TIMEOUT_MILLIS);
+    connection.setRequestMethod(method);
+    authentication.addTo(connection);
     return connection;
   }
 

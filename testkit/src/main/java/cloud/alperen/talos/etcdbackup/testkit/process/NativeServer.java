@@ -1,4 +1,4 @@
-package cloud.alperen.talos.etcdbackup.testkit.kubernetes;
+package cloud.alperen.talos.etcdbackup.testkit.process;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -9,13 +9,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A server program as a child process, its output in a file. A shell watches over it, which ends it when this process ends,
  * be it by SIGKILL: nothing is left behind by a test run that was cut off. Thread-confined.
  */
-final class NativeServer implements AutoCloseable {
-  private static final String WATCH = "\"$@\" & echo $!; cat > /dev/null; kill -9 $!";
+public final class NativeServer implements AutoCloseable {
+  private static final String WATCH = "\"$@\" >&2 & echo $!; cat > /dev/null; kill -9 $!";
 
   private final Process shell;
   private final ProcessHandle server;
@@ -27,13 +28,20 @@ final class NativeServer implements AutoCloseable {
     this.log = log;
   }
 
-  static NativeServer start(Path log, List<String> command) {
+  public static NativeServer start(Path log, List<String> command) {
+    return start(log, command, Map.of());
+  }
+
+  /** Starts it with more variables than this process has. */
+  public static NativeServer start(
+      Path log, List<String> command, Map<String, String> environment) {
     List<String> watched = new ArrayList<>(List.of("/bin/sh", "-c", WATCH, "sh"));
     watched.addAll(command);
     try {
-      Process shell = new ProcessBuilder(watched)
-          .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
-          .start();
+      ProcessBuilder builder =
+          new ProcessBuilder(watched).redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()));
+      builder.environment().putAll(environment);
+      Process shell = builder.start();
       BufferedReader output = new BufferedReader(
           new InputStreamReader(shell.getInputStream(), StandardCharsets.US_ASCII));
       long pid = Long.parseLong(output.readLine().trim());
@@ -43,12 +51,12 @@ final class NativeServer implements AutoCloseable {
     }
   }
 
-  boolean isAlive() {
+  public boolean isAlive() {
     return server.isAlive();
   }
 
   /** Stops or continues it: {@code STOP}, {@code CONT}. */
-  void signal(String name) {
+  public void signal(String name) {
     try {
       int exit = new ProcessBuilder("kill", "-" + name, Long.toString(server.pid()))
           .inheritIO()
@@ -65,7 +73,7 @@ final class NativeServer implements AutoCloseable {
     }
   }
 
-  String log() {
+  public String log() {
     try {
       return Files.readString(log);
     } catch (IOException e) {

@@ -1,0 +1,123 @@
+package cloud.alperen.talos.etcdbackup.testkit.s3;
+
+import cloud.alperen.talos.etcdbackup.testkit.process.NativeServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+
+/**
+ * A temporary folder and the server programs that work in it. Closing it ends the programs, the last one first, and removes
+ * the folder. Thread-confined.
+ */
+final class StoreWorkshop implements AutoCloseable {
+  private static final long START_LIMIT_SECONDS = 120;
+  private static final long POLL_MILLIS = 100;
+
+  private final Path folder;
+  private final Deque<NativeServer> servers = new ArrayDeque<>();
+
+  StoreWorkshop(String name) {
+    try {
+      this.folder = Files.createTempDirectory(name);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot make a folder for " + name, e);
+    }
+  }
+
+  Path folder() {
+    return folder;
+  }
+
+  Path newFolder(String name) {
+    try {
+      return Files.createDirectories(folder.resolve(name));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  Path write(String name, String content) {
+    try {
+      return Files.writeString(folder.resolve(name), content);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  NativeServer serve(String name, List<String> command, Map<String, String> environment) {
+    NativeServer server =
+        NativeServer.start(folder.resolve(name + ".output"), command, environment);
+    servers.push(server);
+    return server;
+  }
+
+  /** Runs a program that ends by itself. */
+  void run(List<String> command) {
+    Path output = folder.resolve("command.output");
+    try {
+      Process process = new ProcessBuilder(command)
+          .redirectErrorStream(true)
+          .redirectOutput(output.toFile())
+          .start();
+      boolean ended = process.waitFor(START_LIMIT_SECONDS, TimeUnit.SECONDS);
+      process.destroyForcibly();
+      if (!ended || process.exitValue() != 0) {
+        throw new IllegalStateException(command + " failed:\n" + Files.readString(output));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot run " + command.get(0), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while a store was set up", e);
+    }
+  }
+
+  /** Waits until a server can be used; its log says why it cannot. */
+  void await(NativeServer server, BooleanSupplier ready) {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_LIMIT_SECONDS);
+    while (!ready.getAsBoolean()) {
+      if (!server.isAlive() || System.nanoTime() - end > 0) {
+        throw new IllegalStateException("a store did not start:\n" + server.log());
+      }
+      try {
+        TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException("interrupted while a store started", e);
+      }
+    }
+  }
+
+  static int freePort() {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    while (!servers.isEmpty()) {
+      servers.pop().close();
+    }
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot remove " + folder, e);
+    }
+  }
+}
