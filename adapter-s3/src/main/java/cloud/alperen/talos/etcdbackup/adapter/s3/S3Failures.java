@@ -20,7 +20,6 @@ import javax.net.ssl.SSLPeerUnverifiedException;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.AbortedException;
-import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
@@ -185,8 +184,7 @@ final class S3Failures {
       if (isDistrust(cause)) {
         return refused(Problem.UNTRUSTED, quote(cause));
       }
-      if (cause instanceof SocketTimeoutException
-          || cause instanceof ApiCallAttemptTimeoutException) {
+      if (cause instanceof SocketTimeoutException) {
         return refused(Problem.TIMED_OUT, quote(cause));
       }
     }

@@ -76,7 +76,8 @@ final class S3Session implements AutoCloseable {
       }
     }
     try {
-      CancellableHttpClient http = new CancellableHttpClient(httpClient(target, settings));
+      CancellableHttpClient http =
+          new CancellableHttpClient(httpClient(target, settings), settings.timeouts(), timer);
       S3ClientBuilder builder = clientBuilder(target, endpoint, credentials).httpClient(http);
       return new S3Session(
           target,
@@ -121,10 +122,12 @@ final class S3Session implements AutoCloseable {
 
   private <T> T call(S3Action action, S3Client client, Function<S3Client, T> request)
       throws BackupException {
-    try {
-      return request.apply(client);
-    } catch (SdkException e) {
-      throw failures.of(action, e);
+    try (RequestWatch watch = http.watch()) {
+      try {
+        return request.apply(client);
+      } catch (SdkException e) {
+        throw watch.interrupted() ? failures.cancelled(e) : failures.of(action, watch.explain(e));
+      }
     }
   }
 
@@ -179,7 +182,6 @@ final class S3Session implements AutoCloseable {
     return ClientOverrideConfiguration.builder()
         .defaultProfileFile(NO_PROFILES)
         .scheduledExecutorService(timer)
-        .apiCallAttemptTimeout(settings.timeouts().request())
         .retryStrategy(retries
             .maxAttempts(settings.retries().attempts())
             .backoffStrategy(delays)

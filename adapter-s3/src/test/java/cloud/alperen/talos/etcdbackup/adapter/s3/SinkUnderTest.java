@@ -18,9 +18,13 @@ final class SinkUnderTest implements AutoCloseable {
   private final S3ObjectSink sink;
 
   private SinkUnderTest(S3Settings.Timeouts timeouts) {
+    this(timeouts, QUICK);
+  }
+
+  private SinkUnderTest(S3Settings.Timeouts timeouts, S3Settings.Retries retries) {
     S3Settings.Parts parts =
         new S3Settings.Parts(S3Settings.Parts.SMALLEST, 2, ByteCount.ofMebibytes(15));
-    sink = new S3ObjectSink(new S3Settings(parts, timeouts, QUICK), senders, timer);
+    sink = new S3ObjectSink(new S3Settings(parts, timeouts, retries), senders, timer);
   }
 
   /** Waits longer than any healthy server on a busy machine takes. */
@@ -32,6 +36,14 @@ final class SinkUnderTest implements AutoCloseable {
   static SinkUnderTest impatient() {
     Duration soon = Duration.ofMillis(300);
     return new SinkUnderTest(new S3Settings.Timeouts(soon, soon, Duration.ofSeconds(20)));
+  }
+
+  /** Gives up on each request after so long, and tries again for some seconds. */
+  static SinkUnderTest whereRequestsTake(Duration limit) {
+    Duration patience = S3Settings.defaults().timeouts().silence();
+    return new SinkUnderTest(
+        new S3Settings.Timeouts(patience, patience, limit),
+        new S3Settings.Retries(50, Duration.ofMillis(1), Duration.ofMillis(1)));
   }
 
   S3ObjectSink sink() {
