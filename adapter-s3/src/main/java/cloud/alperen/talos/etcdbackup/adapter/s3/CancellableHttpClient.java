@@ -51,7 +51,7 @@ final class CancellableHttpClient implements SdkHttpClient {
   public ExecutableHttpRequest prepareRequest(HttpExecuteRequest request) {
     // The SDK's blocking client does all of a call on the caller's thread.
     RequestWatch watch = Objects.requireNonNull(watches.get(Thread.currentThread()), "watch");
-    ExecutableHttpRequest prepared = delegate.prepareRequest(request);
+    ExecutableHttpRequest prepared = delegate.prepareRequest(watch.observed(request));
     return new ExecutableHttpRequest() {
       @Override
       public HttpExecuteResponse call() throws IOException {

@@ -1,6 +1,9 @@
 package cloud.alperen.talos.etcdbackup.adapter.s3;
 
 import cloud.alperen.talos.etcdbackup.domain.unit.GoDuration;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.concurrent.Future;
@@ -9,12 +12,15 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.http.ContentStreamProvider;
 import software.amazon.awssdk.http.ExecutableHttpRequest;
+import software.amazon.awssdk.http.HttpExecuteRequest;
 
 /**
  * Looks every {@link #PERIOD}, from the timer's thread, after one call of the SDK, whose own thread
- * waits for the network and so notices nothing. Once the caller is interrupted, or a request takes too
- * long, the request in hand is cut off.
+ * waits for the network and so notices nothing. The request in hand is cut off once the caller is
+ * interrupted, the request as a whole takes too long, or its body stands still: a socket timeout is
+ * for reading only, and a peer that has stopped to read would block a writer for ever.
  *
  * <p>This is instead of the SDK's own attempt timeout: that interrupts the caller, and clears the flag
  * afterwards although somebody else may have set it as well.
@@ -32,8 +38,14 @@ final class RequestWatch implements AutoCloseable {
   // Guarded by this.
   private @Nullable ExecutableHttpRequest request;
   private int looks;
+  private int idleLooks;
   private boolean interrupted;
   private @Nullable String tooSlow;
+
+  /** Whether a request has begun to send a body, and whether it came further since the last look. */
+  private volatile boolean sending;
+
+  private volatile boolean moved;
 
   /** Begins to watch the calling thread, which also closes it. */
   RequestWatch(S3Settings.Timeouts timeouts, ScheduledExecutorService timer, Runnable whenClosed) {
@@ -47,7 +59,20 @@ final class RequestWatch implements AutoCloseable {
   synchronized void begin(ExecutableHttpRequest next) {
     request = next;
     looks = 0;
+    sending = false;
     tooSlow = null;
+  }
+
+  /** The same request with a body that tells how it moves. */
+  HttpExecuteRequest observed(HttpExecuteRequest original) {
+    return HttpExecuteRequest.builder()
+        .request(original.httpRequest())
+        .contentStreamProvider(original
+            .contentStreamProvider()
+            .<ContentStreamProvider>map(body -> () -> new ObservedBody(body.newStream()))
+            .orElse(null))
+        .metricCollector(original.metricCollector().orElse(null))
+        .build();
   }
 
   synchronized void cut() {
@@ -81,7 +106,11 @@ final class RequestWatch implements AutoCloseable {
   private synchronized void look() {
     interrupted |= caller.isInterrupted();
     looks++;
-    if (lasted(looks, timeouts.request())) {
+    idleLooks = moved ? 0 : idleLooks + 1;
+    moved = false;
+    if (sending && lasted(idleLooks, timeouts.silence())) {
+      tooSlow = "nothing could be sent for " + GoDuration.format(timeouts.silence());
+    } else if (lasted(looks, timeouts.request())) {
       tooSlow = "no answer within " + GoDuration.format(timeouts.request());
     }
     if (interrupted || tooSlow != null) {
@@ -91,5 +120,29 @@ final class RequestWatch implements AutoCloseable {
 
   private static boolean lasted(int looks, Duration limit) {
     return PERIOD.multipliedBy(looks).compareTo(limit) >= 0;
+  }
+
+  /** It is asked for more only when what it gave before is with the network. */
+  private final class ObservedBody extends FilterInputStream {
+    ObservedBody(InputStream body) {
+      super(body);
+    }
+
+    @Override
+    public int read() throws IOException {
+      move();
+      return super.read();
+    }
+
+    @Override
+    public int read(byte[] into, int offset, int length) throws IOException {
+      move();
+      return super.read(into, offset, length);
+    }
+
+    private void move() {
+      moved = true;
+      sending = true;
+    }
   }
 }

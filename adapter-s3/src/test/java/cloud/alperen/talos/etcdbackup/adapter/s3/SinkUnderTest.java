@@ -10,8 +10,10 @@ import java.util.concurrent.ScheduledExecutorService;
 final class SinkUnderTest implements AutoCloseable {
   static final int PART_SIZE = Math.toIntExact(S3Settings.Parts.SMALLEST.bytes());
 
+  static final int ATTEMPTS = 3;
+
   private static final S3Settings.Retries QUICK =
-      new S3Settings.Retries(3, Duration.ofMillis(1), Duration.ofMillis(1));
+      new S3Settings.Retries(ATTEMPTS, Duration.ofMillis(1), Duration.ofMillis(1));
 
   private final ExecutorService senders = Executors.newFixedThreadPool(4);
   private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(1);
