@@ -80,17 +80,15 @@ final class Publication {
       if (e.failure() instanceof StorageFailure.AccessDenied denied) {
         return Optional.of(new MissingRight(session.target(), denied.action()));
       }
-      if (e.failure() instanceof StorageFailure) {
-        // The store has said that the object is published. That it cannot show it now does not take
-        // that back, and a failure here would leave a whole object behind that nobody knows of.
-        LOG.log(
-            System.Logger.Level.WARNING,
-            "{0} is published but could not be looked at: {1}",
-            announced.key(),
-            e.getMessage());
-        return Optional.empty();
-      }
-      throw e;
+      // The store has said that the object is published. That it cannot show it now, or that we
+      // were told to stop meanwhile, does not take that back, and a failure here would leave a
+      // whole object behind that nobody knows of.
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "{0} is published but could not be looked at: {1}",
+          announced.key(),
+          e.getMessage());
+      return Optional.empty();
     }
     if (found.isEmpty()) {
       throw session.failures().notConfirmed("there is no object " + announced.key());

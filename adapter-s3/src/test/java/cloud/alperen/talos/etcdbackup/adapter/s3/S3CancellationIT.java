@@ -10,10 +10,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupFailure;
 import cloud.alperen.talos.etcdbackup.ports.ObjectUpload;
+import cloud.alperen.talos.etcdbackup.ports.ObjectUpload.MissingRight;
 import cloud.alperen.talos.etcdbackup.testkit.s3.S3Fault;
 import cloud.alperen.talos.etcdbackup.testkit.s3.S3Operation;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -99,6 +101,32 @@ class S3CancellationIT {
 
       assertTrue(bucket.isEmpty());
       ScriptedBucket.await(() -> bucket.server.openConnections() == 0);
+    }
+  }
+
+  @Test
+  void anInterruptAfterTheCommitDoesNotTakeItBack() throws Exception {
+    byte[] content = ScriptedBucket.small();
+    try (ScriptedBucket bucket = ScriptedBucket.overHttp()) {
+      bucket.script(S3Operation.GET_OBJECT, new S3Fault.Silence());
+      CompletableFuture<Optional<MissingRight>> completed = new CompletableFuture<>();
+      CompletableFuture<Boolean> flag = new CompletableFuture<>();
+      Thread caller = new Thread(() -> {
+        try {
+          completed.complete(bucket.upload(content));
+        } catch (BackupException e) {
+          completed.completeExceptionally(e);
+        }
+        flag.complete(Thread.currentThread().isInterrupted());
+      });
+      caller.start();
+      ScriptedBucket.await(() -> bucket.count(S3Operation.GET_OBJECT) == 1);
+
+      caller.interrupt();
+
+      assertEquals(Optional.empty(), completed.get(10, TimeUnit.SECONDS));
+      assertTrue(flag.get(10, TimeUnit.SECONDS));
+      assertTrue(bucket.holds(content));
     }
   }
 
