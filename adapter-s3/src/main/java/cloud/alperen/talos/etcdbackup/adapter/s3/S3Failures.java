@@ -45,6 +45,10 @@ final class S3Failures {
         .toList();
   }
 
+  S3Target target() {
+    return target;
+  }
+
   BackupException endpointInvalid() {
     return new BackupException(refused(Problem.ENDPOINT_INVALID, target.display()));
   }
@@ -79,8 +83,9 @@ final class S3Failures {
     // The log prints the whole chain of causes.
     boolean clean = chain(e).map(Throwable::toString).noneMatch(this::quotesASecret);
     String message = redacted(String.valueOf(e.getMessage()));
+    boolean harmless = isAnsweredForNow(e) || neverSent(e);
     return new BackupException(
-        failure, new S3RequestException(meaning(e), message, clean ? e : null));
+        failure, new S3RequestException(meaning(e), harmless, message, clean ? e : null));
   }
 
   /** Whether the store does not know this object or upload. */
@@ -96,6 +101,11 @@ final class S3Failures {
   static boolean isUncertain(BackupException e) {
     // An upload that is gone may be one that was completed.
     return S3RequestException.means(Meaning.UNCERTAIN, e) || isMissing(e);
+  }
+
+  /** Whether a request may be sent again, whatever it does, without looking first. */
+  static boolean isHarmlessToRepeat(BackupException e) {
+    return S3RequestException.isHarmlessToRepeat(e);
   }
 
   private static Meaning meaning(SdkException e) {
@@ -115,7 +125,7 @@ final class S3Failures {
   }
 
   /** Whether a request failed before anything of it was sent. */
-  static boolean neverSent(Throwable e) {
+  private static boolean neverSent(Throwable e) {
     return chain(e)
         .anyMatch(cause -> cause instanceof UnknownHostException
             || cause instanceof ConnectException
@@ -123,7 +133,7 @@ final class S3Failures {
   }
 
   /** Whether the store has answered that this request, without doing any work, may be sent again. */
-  static boolean isAnsweredForNow(Throwable e) {
+  private static boolean isAnsweredForNow(Throwable e) {
     return e instanceof AwsServiceException answer
         && ((answer.statusCode() >= 500 && !isFromAGateway(answer.statusCode()))
             || answer.isThrottlingException()
@@ -133,10 +143,6 @@ final class S3Failures {
   /** Bad Gateway and Gateway Timeout: a proxy's words, which say nothing of what the store behind it did. */
   private static boolean isFromAGateway(int status) {
     return status == 502 || status == 504;
-  }
-
-  static boolean isThrottled(Throwable e) {
-    return e instanceof AwsServiceException answer && answer.isThrottlingException();
   }
 
   private StorageFailure answered(S3Action action, S3Exception e) {

@@ -36,7 +36,8 @@ public final class S3ObjectSink implements ObjectSink, StaleUploads {
    * @param senders runs the requests that send parts; should have room for {@code
    *     settings.parts().inFlight()} tasks per concurrent upload. The caller's, to close after all
    *     uploads
-   * @param timer only watches requests; one thread is enough. The caller's as well
+   * @param timer watches requests and ends the pauses between them; one thread is enough. The
+   *     caller's as well
    */
   public S3ObjectSink(S3Settings settings, Executor senders, ScheduledExecutorService timer) {
     this.settings = Objects.requireNonNull(settings, "settings");

@@ -97,7 +97,7 @@ class S3CancellationIT {
   @EnumSource
   void interruptingACallerCutsItsRequestOff(Work work) throws Exception {
     try (ScriptedBucket bucket = ScriptedBucket.overHttps()) {
-      assertStopsWhenInterrupted(bucket, work);
+      assertStopsWhenInterrupted(bucket, work, new S3Fault.Silence());
 
       assertTrue(bucket.isEmpty());
       ScriptedBucket.await(() -> bucket.server.openConnections() == 0);
@@ -135,13 +135,21 @@ class S3CancellationIT {
   @EnumSource
   void anInterruptIsNotLostAmongTimeouts(Work work) throws Exception {
     try (ScriptedBucket bucket = ScriptedBucket.whereRequestsTake(Duration.ofMillis(500))) {
-      assertStopsWhenInterrupted(bucket, work);
+      assertStopsWhenInterrupted(bucket, work, new S3Fault.Silence());
     }
   }
 
-  private static void assertStopsWhenInterrupted(ScriptedBucket bucket, Work work)
+  @ParameterizedTest
+  @EnumSource
+  void interruptingACallerEndsItsPauseBeforeAnotherTry(Work work) throws Exception {
+    try (ScriptedBucket bucket = ScriptedBucket.whereTriesAreFarApart()) {
+      assertStopsWhenInterrupted(bucket, work, S3Fault.slowDown());
+    }
+  }
+
+  private static void assertStopsWhenInterrupted(ScriptedBucket bucket, Work work, S3Fault fault)
       throws Exception {
-    bucket.script(work.operation, new S3Fault.Silence());
+    bucket.script(work.operation, fault);
     CompletableFuture<BackupException> failure = new CompletableFuture<>();
     CompletableFuture<Boolean> flag = new CompletableFuture<>();
     Thread caller = new Thread(() -> {

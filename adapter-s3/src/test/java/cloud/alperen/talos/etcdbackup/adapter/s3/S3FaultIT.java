@@ -3,6 +3,7 @@ package cloud.alperen.talos.etcdbackup.adapter.s3;
 import static cloud.alperen.talos.etcdbackup.adapter.s3.ScriptedBucket.KEY;
 import static cloud.alperen.talos.etcdbackup.adapter.s3.ScriptedBucket.large;
 import static cloud.alperen.talos.etcdbackup.adapter.s3.ScriptedBucket.small;
+import static cloud.alperen.talos.etcdbackup.adapter.s3.SinkUnderTest.ATTEMPTS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -94,6 +95,40 @@ class S3FaultIT {
 
       assertTrue(bucket.holds(content));
       assertEquals(List.of(), bucket.server.bucketView().unfinishedUploads());
+    }
+  }
+
+  @Test
+  void sendsEachRequestToAnOverloadedStoreAsOftenAsConfiguredAndNotMore() {
+    byte[] content = large();
+    try (ScriptedBucket bucket = ScriptedBucket.overHttp()) {
+      bucket.script(S3Operation.PUT_OBJECT, S3Fault.slowDown());
+      assertEquals("StorageThrottled", bucket.uploadFails(small()).failure().reason());
+      assertEquals(ATTEMPTS, bucket.count(S3Operation.PUT_OBJECT));
+
+      bucket.script(S3Operation.COMPLETE_MULTIPART_UPLOAD, S3Fault.slowDown());
+      assertEquals("StorageThrottled", bucket.uploadFails(content).failure().reason());
+      assertEquals(ATTEMPTS, bucket.count(S3Operation.COMPLETE_MULTIPART_UPLOAD));
+
+      bucket.script(S3Operation.CREATE_MULTIPART_UPLOAD, S3Fault.slowDown());
+      assertEquals("StorageThrottled", bucket.uploadFails(content).failure().reason());
+      assertEquals(1 + ATTEMPTS, bucket.count(S3Operation.CREATE_MULTIPART_UPLOAD));
+    }
+  }
+
+  @Test
+  void needsNoRightToLookBeforeItRepeatsWhatTheStoreSaysItDidNotDo() throws BackupException {
+    byte[] content = large();
+    try (ScriptedBucket bucket = ScriptedBucket.overHttp()) {
+      bucket
+          .script(S3Operation.GET_OBJECT, S3Fault.accessDenied())
+          .script(S3Operation.LIST_MULTIPART_UPLOADS, S3Fault.accessDenied())
+          .script(S3Operation.CREATE_MULTIPART_UPLOAD, ATTEMPTS - 1, S3Fault.slowDown())
+          .script(S3Operation.COMPLETE_MULTIPART_UPLOAD, ATTEMPTS - 1, S3Fault.slowDown());
+
+      assertEquals("s3:GetObject", bucket.upload(content).orElseThrow().action());
+
+      assertTrue(bucket.holds(content));
     }
   }
 
@@ -243,7 +278,7 @@ class S3FaultIT {
       assertEquals("StorageTimedOut", e.failure().reason());
       assertTrue(e.getMessage().contains("nothing could be sent for 300ms"), e.getMessage());
       assertEquals(
-          SinkUnderTest.ATTEMPTS,
+          ATTEMPTS,
           server.requests(S3Operation.UPLOAD_PART).stream()
               .filter(r -> "1".equals(r.query().get("partNumber")))
               .count());

@@ -58,6 +58,10 @@ final class ScriptedBucket implements AutoCloseable {
     return new ScriptedBucket(ScriptedS3Server.startHttp(), SinkUnderTest.whereRequestsTake(limit));
   }
 
+  static ScriptedBucket whereTriesAreFarApart() {
+    return new ScriptedBucket(ScriptedS3Server.startHttp(), SinkUnderTest.whereTriesAreFarApart());
+  }
+
   static ScriptedBucket of(ScriptedS3Server server) {
     return new ScriptedBucket(server, SinkUnderTest.patient());
   }

@@ -48,6 +48,13 @@ final class SinkUnderTest implements AutoCloseable {
         new S3Settings.Retries(50, Duration.ofMillis(1), Duration.ofMillis(1)));
   }
 
+  static SinkUnderTest whereTriesAreFarApart() {
+    // Delays are random below these.
+    Duration apart = Duration.ofDays(1);
+    return new SinkUnderTest(
+        S3Settings.defaults().timeouts(), new S3Settings.Retries(50, apart, apart));
+  }
+
   S3ObjectSink sink() {
     return sink;
   }
