@@ -23,7 +23,8 @@ public interface ObjectUpload extends AutoCloseable {
   /**
    * Publishes the object and confirms with the store that it is whole, as far as the store allows.
    *
-   * @return why it could not be confirmed, if the store does not serve that; empty if all was
+   * @return why it could not be confirmed, if the store does not serve that; empty if all was. What else kept the store
+   *     from showing a published object, an interrupt included, is no failure and at most logged
    * @throws BackupException if the object is not, or not surely, published; {@link #close} then removes what it can
    * @throws IllegalStateException if fewer bytes were written than were announced
    */

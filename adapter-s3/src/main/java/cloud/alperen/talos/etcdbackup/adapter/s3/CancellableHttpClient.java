@@ -1,8 +1,10 @@
 package cloud.alperen.talos.etcdbackup.adapter.s3;
 
 import java.io.IOException;
-import java.util.Set;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ScheduledExecutorService;
 import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.http.ExecutableHttpRequest;
 import software.amazon.awssdk.http.HttpExecuteRequest;
@@ -15,17 +17,30 @@ import software.amazon.awssdk.http.SdkHttpClient;
  */
 final class CancellableHttpClient implements SdkHttpClient {
   private final SdkHttpClient delegate;
-  private final Set<ExecutableHttpRequest> running = ConcurrentHashMap.newKeySet();
+  private final S3Settings.Timeouts timeouts;
+  private final ScheduledExecutorService timer;
+  private final ConcurrentMap<Thread, RequestWatch> watches = new ConcurrentHashMap<>();
   private volatile boolean refusing;
 
-  CancellableHttpClient(SdkHttpClient delegate) {
+  CancellableHttpClient(
+      SdkHttpClient delegate, S3Settings.Timeouts timeouts, ScheduledExecutorService timer) {
     this.delegate = delegate;
+    this.timeouts = timeouts;
+    this.timer = timer;
+  }
+
+  /** Watches the requests that this thread sends until the watch is closed; each needs one. */
+  RequestWatch watch() {
+    Thread caller = Thread.currentThread();
+    RequestWatch watch = new RequestWatch(timeouts, timer, () -> watches.remove(caller));
+    watches.put(caller, watch);
+    return watch;
   }
 
   /** Cuts off all requests and refuses new ones until {@link #allowRequests}. */
   void cancelRequests() {
     refusing = true;
-    running.forEach(ExecutableHttpRequest::abort);
+    watches.values().forEach(RequestWatch::cut);
   }
 
   void allowRequests() {
@@ -34,20 +49,18 @@ final class CancellableHttpClient implements SdkHttpClient {
 
   @Override
   public ExecutableHttpRequest prepareRequest(HttpExecuteRequest request) {
-    ExecutableHttpRequest prepared = delegate.prepareRequest(request);
+    // The SDK's blocking client does all of a call on the caller's thread.
+    RequestWatch watch = Objects.requireNonNull(watches.get(Thread.currentThread()), "watch");
+    ExecutableHttpRequest prepared = delegate.prepareRequest(watch.observed(request));
     return new ExecutableHttpRequest() {
       @Override
       public HttpExecuteResponse call() throws IOException {
-        running.add(prepared);
-        try {
-          // After it was added: either this sees the flag or the canceller sees the request.
-          if (refusing) {
-            throw AbortedException.create("the upload was cancelled");
-          }
-          return prepared.call();
-        } finally {
-          running.remove(prepared);
+        watch.begin(prepared);
+        // After it began: either this sees the flag or the canceller sees the request.
+        if (refusing || watch.interrupted()) {
+          throw AbortedException.create("the request was cancelled");
         }
+        return prepared.call();
       }
 
       @Override

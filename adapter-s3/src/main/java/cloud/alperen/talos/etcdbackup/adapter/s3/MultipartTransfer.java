@@ -88,7 +88,7 @@ final class MultipartTransfer {
     }
   }
 
-  /** Publishes the object; see {@link S3Session#callUnrepeated}. */
+  /** Publishes the object; see {@link S3Session#callOnce}. */
   void complete() throws BackupException {
     List<CompletedPart> parts = new ArrayList<>(stored);
     parts.sort(Comparator.comparing(CompletedPart::partNumber));
@@ -98,7 +98,7 @@ final class MultipartTransfer {
         .uploadId(uploadId)
         .multipartUpload(u -> u.parts(parts))
         .build();
-    session.callUnrepeated(S3Action.PUT_OBJECT, s3 -> s3.completeMultipartUpload(request));
+    session.callOnce(S3Action.PUT_OBJECT, s3 -> s3.completeMultipartUpload(request));
   }
 
   /** Ends all requests, waits for their threads and removes the parts from the store. */

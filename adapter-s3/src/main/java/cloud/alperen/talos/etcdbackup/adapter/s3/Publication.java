@@ -1,10 +1,10 @@
 package cloud.alperen.talos.etcdbackup.adapter.s3;
 
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
+import cloud.alperen.talos.etcdbackup.domain.failure.BackupFailure;
 import cloud.alperen.talos.etcdbackup.domain.failure.StorageFailure;
 import cloud.alperen.talos.etcdbackup.domain.storage.StoredObject;
 import java.util.Arrays;
-import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -15,8 +15,6 @@ import java.util.Optional;
  * if it is not there the request is repeated.
  */
 final class Publication {
-  private static final int ROUNDS = 3;
-
   private static final System.Logger LOG = System.getLogger(Publication.class.getName());
 
   /** Either puts the object or completes its upload. */
@@ -36,32 +34,23 @@ final class Publication {
   }
 
   void publish(Request request, byte[] end) throws BackupException {
-    BackupException first = null;
-    for (int round = 1; round <= ROUNDS; round++) {
-      try {
-        request.send();
-        return;
-      } catch (BackupException e) {
-        if (first == null) {
-          first = e;
-        } else {
-          first.addSuppressed(e);
-        }
-        if (!S3Failures.isUncertain(e)) {
-          break;
-        }
-        if (isPublished(end, first)) {
-          return;
-        }
-      }
-    }
-    throw Objects.requireNonNull(first);
+    session
+        .repetition()
+        .send(
+            () -> {
+              request.send();
+              return true;
+            },
+            first -> isPublished(end, first) ? Optional.of(true) : Optional.empty());
   }
 
   private boolean isPublished(byte[] end, BackupException first) throws BackupException {
     try {
       return objects.find(announced.key()).filter(o -> isOurs(o, end)).isPresent();
     } catch (BackupException e) {
+      if (e.failure() instanceof BackupFailure.Cancelled) {
+        throw e;
+      }
       first.addSuppressed(e);
       if (e.failure() instanceof StorageFailure.Withheld withheld) {
         // Repeating blindly could only tell that the upload is gone, not whether it was completed.
@@ -79,17 +68,15 @@ final class Publication {
       if (e.failure() instanceof StorageFailure.Withheld withheld) {
         return Optional.of(withheld);
       }
-      if (e.failure() instanceof StorageFailure) {
-        // The store has said that the object is published. That it cannot show it now does not take
-        // that back, and a failure here would leave a whole object behind that nobody knows of.
-        LOG.log(
-            System.Logger.Level.WARNING,
-            "{0} is published but could not be looked at: {1}",
-            announced.key(),
-            e.getMessage());
-        return Optional.empty();
-      }
-      throw e;
+      // The store has said that the object is published. That it cannot show it now, or that we
+      // were told to stop meanwhile, does not take that back, and a failure here would leave a
+      // whole object behind that nobody knows of.
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "{0} is published but could not be looked at: {1}",
+          announced.key(),
+          e.getMessage());
+      return Optional.empty();
     }
     if (found.isEmpty()) {
       throw session.failures().notConfirmed("there is no object " + announced.key());

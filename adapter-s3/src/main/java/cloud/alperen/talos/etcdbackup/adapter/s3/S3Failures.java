@@ -20,7 +20,6 @@ import javax.net.ssl.SSLPeerUnverifiedException;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.AbortedException;
-import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
@@ -44,6 +43,10 @@ final class S3Failures {
         .map(secret -> secret.reveal().strip())
         .filter(s -> !s.isEmpty())
         .toList();
+  }
+
+  S3Target target() {
+    return target;
   }
 
   BackupException endpointInvalid() {
@@ -80,8 +83,9 @@ final class S3Failures {
     // The log prints the whole chain of causes.
     boolean clean = chain(e).map(Throwable::toString).noneMatch(this::quotesASecret);
     String message = redacted(String.valueOf(e.getMessage()));
+    boolean harmless = isAnsweredForNow(e) || neverSent(e);
     return new BackupException(
-        failure, new S3RequestException(meaning(e), message, clean ? e : null));
+        failure, new S3RequestException(meaning(e), harmless, message, clean ? e : null));
   }
 
   /** Whether the store does not know this object or upload. */
@@ -99,6 +103,11 @@ final class S3Failures {
     return S3RequestException.means(Meaning.UNCERTAIN, e) || isMissing(e);
   }
 
+  /** Whether a request may be sent again, whatever it does, without looking first. */
+  static boolean isHarmlessToRepeat(BackupException e) {
+    return S3RequestException.isHarmlessToRepeat(e);
+  }
+
   private static Meaning meaning(SdkException e) {
     if (e instanceof S3Exception answer) {
       if (answer.statusCode() == 404) {
@@ -114,7 +123,7 @@ final class S3Failures {
   }
 
   /** Whether a request failed before anything of it was sent. */
-  static boolean neverSent(Throwable e) {
+  private static boolean neverSent(Throwable e) {
     return chain(e)
         .anyMatch(cause -> cause instanceof UnknownHostException
             || cause instanceof ConnectException
@@ -122,7 +131,7 @@ final class S3Failures {
   }
 
   /** Whether the store has answered that this request, without doing any work, may be sent again. */
-  static boolean isAnsweredForNow(Throwable e) {
+  private static boolean isAnsweredForNow(Throwable e) {
     return e instanceof AwsServiceException answer
         && ((isFault(answer) && !isFromAGateway(answer.statusCode()))
             || answer.isThrottlingException()
@@ -137,10 +146,6 @@ final class S3Failures {
   /** Bad Gateway and Gateway Timeout: a proxy's words, which say nothing of what the store behind it did. */
   private static boolean isFromAGateway(int status) {
     return status == 502 || status == 504;
-  }
-
-  static boolean isThrottled(Throwable e) {
-    return e instanceof AwsServiceException answer && answer.isThrottlingException();
   }
 
   private StorageFailure answered(S3Action action, S3Exception e) {
@@ -189,8 +194,7 @@ final class S3Failures {
       if (isDistrust(cause)) {
         return refused(Problem.UNTRUSTED, quote(cause));
       }
-      if (cause instanceof SocketTimeoutException
-          || cause instanceof ApiCallAttemptTimeoutException) {
+      if (cause instanceof SocketTimeoutException) {
         return refused(Problem.TIMED_OUT, quote(cause));
       }
     }

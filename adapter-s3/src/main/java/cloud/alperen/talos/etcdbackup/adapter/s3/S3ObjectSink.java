@@ -23,6 +23,7 @@ import java.util.concurrent.ScheduledExecutorService;
  * <p>Thread-safe. Each upload, and each other call, has connections of its own and closes them. An
  * upload holds part size × (parts in flight + 1) bytes, less if the object is smaller. Requests are
  * repeated here (see {@link S3Settings.Retries}) and should not be repeated by the caller soon.
+ * Interrupting the thread of a call ends it within a fraction of a second.
  */
 public final class S3ObjectSink implements ObjectSink, StaleUploads {
   private final S3Settings settings;
@@ -35,7 +36,8 @@ public final class S3ObjectSink implements ObjectSink, StaleUploads {
    * @param senders runs the requests that send parts; should have room for {@code
    *     settings.parts().inFlight()} tasks per concurrent upload. The caller's, to close after all
    *     uploads
-   * @param timer only watches the time that requests take; one thread is enough. The caller's as well
+   * @param timer watches requests and ends the pauses between them; one thread is enough. The
+   *     caller's as well
    */
   public S3ObjectSink(S3Settings settings, Executor senders, ScheduledExecutorService timer) {
     this.settings = Objects.requireNonNull(settings, "settings");

@@ -26,7 +26,7 @@ public final class S3ObjectSource implements ObjectSource {
   /**
    * Starts no threads.
    *
-   * @param timer only watches the time that requests take; the caller's, to close after all contents
+   * @param timer only watches requests; the caller's, to close after all contents
    */
   public S3ObjectSource(S3Settings settings, ScheduledExecutorService timer) {
     this.settings = Objects.requireNonNull(settings, "settings");

@@ -23,13 +23,20 @@ final class S3RequestException extends Exception {
   }
 
   private final Meaning meaning;
+  private final boolean harmlessToRepeat;
 
-  S3RequestException(Meaning meaning, String message, @Nullable Throwable cause) {
+  S3RequestException(
+      Meaning meaning, boolean harmlessToRepeat, String message, @Nullable Throwable cause) {
     super(message, cause);
     this.meaning = meaning;
+    this.harmlessToRepeat = harmlessToRepeat;
   }
 
   static boolean means(Meaning meaning, Throwable failure) {
     return failure.getCause() instanceof S3RequestException e && e.meaning == meaning;
+  }
+
+  static boolean isHarmlessToRepeat(Throwable failure) {
+    return failure.getCause() instanceof S3RequestException e && e.harmlessToRepeat;
   }
 }

@@ -20,7 +20,6 @@ import software.amazon.awssdk.http.apache5.Apache5HttpClient;
 import software.amazon.awssdk.profiles.ProfileFile;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.retries.DefaultRetryStrategy;
-import software.amazon.awssdk.retries.StandardRetryStrategy;
 import software.amazon.awssdk.retries.api.BackoffStrategy;
 import software.amazon.awssdk.retries.api.RetryStrategy;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -47,23 +46,23 @@ final class S3Session implements AutoCloseable {
   /** Without it the SDK would read the files of the user who runs the process. */
   private static final ProfileFile NO_PROFILES = ProfileFile.aggregator().build();
 
-  private final S3Target target;
   private final S3Failures failures;
   private final CancellableHttpClient http;
   private final S3Client repeating;
-  private final S3Client answered;
+  private final S3Client once;
+  private final Repetition repetition;
 
   private S3Session(
-      S3Target target,
       S3Failures failures,
       CancellableHttpClient http,
       S3Client repeating,
-      S3Client answered) {
-    this.target = target;
+      S3Client once,
+      Repetition repetition) {
     this.failures = failures;
     this.http = http;
     this.repeating = repeating;
-    this.answered = answered;
+    this.once = once;
+    this.repetition = repetition;
   }
 
   static S3Session open(
@@ -81,26 +80,26 @@ final class S3Session implements AutoCloseable {
       }
     }
     try {
-      CancellableHttpClient http = new CancellableHttpClient(httpClient(target, settings));
+      CancellableHttpClient http =
+          new CancellableHttpClient(httpClient(target, settings), settings.timeouts(), timer);
       S3ClientBuilder builder = clientBuilder(target, endpoint, credentials).httpClient(http);
       return new S3Session(
-          target,
           failures,
           http,
           builder
-              .overrideConfiguration(
-                  overrides(settings, timer, AwsRetryStrategy.standardRetryStrategy().toBuilder()))
+              .overrideConfiguration(overrides(timer, repeating(settings.retries())))
               .build(),
           builder
-              .overrideConfiguration(overrides(settings, timer, answeredOnly()))
-              .build());
+              .overrideConfiguration(overrides(timer, DefaultRetryStrategy.doNotRetry()))
+              .build(),
+          new Repetition(failures, settings.retries(), timer));
     } catch (SdkException e) {
       throw failures.of(S3Action.PUT_OBJECT, e);
     }
   }
 
   S3Target target() {
-    return target;
+    return failures.target();
   }
 
   S3Failures failures() {
@@ -116,26 +115,29 @@ final class S3Session implements AutoCloseable {
     return call(action, repeating, request);
   }
 
-  /**
-   * Sends a request that is repeated only if the store answered that it failed, not if its answer was
-   * lost: whether it did its work must then be looked up first.
-   */
-  <T> T callUnrepeated(S3Action action, Function<S3Client, T> request) throws BackupException {
-    return call(action, answered, request);
+  /** Sends a request that may do harm when it is repeated, for {@link #repetition}. */
+  <T> T callOnce(S3Action action, Function<S3Client, T> request) throws BackupException {
+    return call(action, once, request);
+  }
+
+  Repetition repetition() {
+    return repetition;
   }
 
   private <T> T call(S3Action action, S3Client client, Function<S3Client, T> request)
       throws BackupException {
-    try {
-      return request.apply(client);
-    } catch (SdkException e) {
-      throw failures.of(action, e);
+    try (RequestWatch watch = http.watch()) {
+      try {
+        return request.apply(client);
+      } catch (SdkException e) {
+        throw watch.interrupted() ? failures.cancelled(e) : failures.of(action, watch.explain(e));
+      }
     }
   }
 
   @Override
   public void close() {
-    answered.close();
+    once.close();
     repeating.close();
     http.close();
   }
@@ -199,25 +201,20 @@ final class S3Session implements AutoCloseable {
   }
 
   private static ClientOverrideConfiguration overrides(
-      S3Settings settings, ScheduledExecutorService timer, RetryStrategy.Builder<?, ?> retries) {
-    BackoffStrategy delays = BackoffStrategy.exponentialDelay(
-        settings.retries().firstDelay(), settings.retries().longestDelay());
+      ScheduledExecutorService timer, RetryStrategy retries) {
     return ClientOverrideConfiguration.builder()
         .defaultProfileFile(NO_PROFILES)
         .scheduledExecutorService(timer)
-        .apiCallAttemptTimeout(settings.timeouts().request())
-        .retryStrategy(retries
-            .maxAttempts(settings.retries().attempts())
-            .backoffStrategy(delays)
-            .throttlingBackoffStrategy(delays)
-            .build())
+        .retryStrategy(retries)
         .build();
   }
 
-  private static StandardRetryStrategy.Builder answeredOnly() {
-    return DefaultRetryStrategy.standardStrategyBuilder()
-        .useClientDefaults(false)
-        .treatAsThrottling(S3Failures::isThrottled)
-        .retryOnException(e -> S3Failures.isAnsweredForNow(e) || S3Failures.neverSent(e));
+  private static RetryStrategy repeating(S3Settings.Retries retries) {
+    BackoffStrategy delays = Repetition.delays(retries);
+    return AwsRetryStrategy.standardRetryStrategy().toBuilder()
+        .maxAttempts(retries.attempts())
+        .backoffStrategy(delays)
+        .throttlingBackoffStrategy(delays)
+        .build();
   }
 }

@@ -70,8 +70,7 @@ public record S3Settings(Parts parts, Timeouts timeouts, Retries retries) {
    * How long the store may take.
    *
    * @param connect for a connection
-   * @param silence between two packets of an answer; also the longest that an interrupted thread may
-   *     take to notice it, unless it waits for parts: then it notices at once
+   * @param silence between two packets of an answer, and while a body is sent: without any progress
    * @param request for one request as a whole; must suffice to send a part
    */
   public record Timeouts(Duration connect, Duration silence, Duration request) {

@@ -151,6 +151,6 @@ final class S3Upload implements ObjectUpload {
         .key(announced.key().value())
         .metadata(announced.metadata().entries())
         .build();
-    session.callUnrepeated(S3Action.PUT_OBJECT, s3 -> s3.putObject(request, content.body()));
+    session.callOnce(S3Action.PUT_OBJECT, s3 -> s3.putObject(request, content.body()));
   }
 }

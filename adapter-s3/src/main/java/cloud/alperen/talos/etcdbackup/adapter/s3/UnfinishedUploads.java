@@ -1,11 +1,13 @@
 package cloud.alperen.talos.etcdbackup.adapter.s3;
 
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
+import cloud.alperen.talos.etcdbackup.domain.failure.BackupFailure;
 import cloud.alperen.talos.etcdbackup.domain.failure.StorageFailure;
 import cloud.alperen.talos.etcdbackup.domain.naming.ObjectKey;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 import software.amazon.awssdk.services.s3.model.AbortMultipartUploadRequest;
 import software.amazon.awssdk.services.s3.model.CreateMultipartUploadRequest;
@@ -29,23 +31,28 @@ final class UnfinishedUploads {
         .metadata(announced.metadata().entries())
         .contentType(PartBuffer.CONTENT_TYPE)
         .build();
+    return session
+        .repetition()
+        .send(
+            () -> session
+                .callOnce(S3Action.PUT_OBJECT, s3 -> s3.createMultipartUpload(request))
+                .uploadId(),
+            first -> {
+              abortWhatIsLeft(announced, first);
+              return Optional.empty();
+            });
+  }
+
+  private void abortWhatIsLeft(Announcement announced, BackupException first)
+      throws BackupException {
     try {
-      return session
-          .callUnrepeated(S3Action.PUT_OBJECT, s3 -> s3.createMultipartUpload(request))
-          .uploadId();
+      abortAll(announced.key());
     } catch (BackupException e) {
-      if (!S3Failures.isUncertain(e)) {
+      if (e.failure() instanceof BackupFailure.Cancelled) {
         throw e;
       }
-      try {
-        abortAll(announced.key());
-        return session
-            .callUnrepeated(S3Action.PUT_OBJECT, s3 -> s3.createMultipartUpload(request))
-            .uploadId();
-      } catch (BackupException again) {
-        e.addSuppressed(again);
-        throw e;
-      }
+      first.addSuppressed(e);
+      throw first;
     }
   }
 

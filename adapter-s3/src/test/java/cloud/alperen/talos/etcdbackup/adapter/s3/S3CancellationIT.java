@@ -9,15 +9,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupFailure;
+import cloud.alperen.talos.etcdbackup.domain.failure.StorageFailure;
 import cloud.alperen.talos.etcdbackup.ports.ObjectUpload;
 import cloud.alperen.talos.etcdbackup.testkit.s3.S3Fault;
 import cloud.alperen.talos.etcdbackup.testkit.s3.S3Operation;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Stopping while the store keeps us waiting. Its silence would be tolerated for 30 seconds. */
 class S3CancellationIT {
@@ -65,6 +69,105 @@ class S3CancellationIT {
       assertTrue(taken.get() <= 3L * PART_SIZE, "took " + taken);
       assertTrue(bucket.isEmpty());
     }
+  }
+
+  /** What a backup asks of the store on its own thread, and what that waits for. */
+  enum Work {
+    PUT(S3Operation.PUT_OBJECT, bucket -> bucket.upload(ScriptedBucket.small())),
+    CREATE(S3Operation.CREATE_MULTIPART_UPLOAD, bucket -> bucket.upload(ScriptedBucket.large())),
+    COMPLETE(
+        S3Operation.COMPLETE_MULTIPART_UPLOAD, bucket -> bucket.upload(ScriptedBucket.large())),
+    FIND(S3Operation.GET_OBJECT, ScriptedBucket::find),
+    LIST(S3Operation.LIST_MULTIPART_UPLOADS, ScriptedBucket::abortUnfinished);
+
+    interface Call {
+      Object on(ScriptedBucket bucket) throws BackupException;
+    }
+
+    private final S3Operation operation;
+    private final Call call;
+
+    Work(S3Operation operation, Call call) {
+      this.operation = operation;
+      this.call = call;
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void interruptingACallerCutsItsRequestOff(Work work) throws Exception {
+    try (ScriptedBucket bucket = ScriptedBucket.overHttps()) {
+      assertStopsWhenInterrupted(bucket, work, new S3Fault.Silence());
+
+      assertTrue(bucket.isEmpty());
+      ScriptedBucket.await(() -> bucket.server.openConnections() == 0);
+    }
+  }
+
+  @Test
+  void anInterruptAfterTheCommitDoesNotTakeItBack() throws Exception {
+    byte[] content = ScriptedBucket.small();
+    try (ScriptedBucket bucket = ScriptedBucket.overHttp()) {
+      bucket.script(S3Operation.GET_OBJECT, new S3Fault.Silence());
+      CompletableFuture<Optional<StorageFailure.Withheld>> completed = new CompletableFuture<>();
+      CompletableFuture<Boolean> flag = new CompletableFuture<>();
+      Thread caller = new Thread(() -> {
+        try {
+          completed.complete(bucket.upload(content));
+        } catch (BackupException e) {
+          completed.completeExceptionally(e);
+        }
+        flag.complete(Thread.currentThread().isInterrupted());
+      });
+      caller.start();
+      ScriptedBucket.await(() -> bucket.count(S3Operation.GET_OBJECT) == 1);
+
+      caller.interrupt();
+
+      assertEquals(Optional.empty(), completed.get(10, TimeUnit.SECONDS));
+      assertTrue(flag.get(10, TimeUnit.SECONDS));
+      assertTrue(bucket.holds(content));
+    }
+  }
+
+  /** Here requests take too long all the time: what ends one must not be taken for the interrupt. */
+  @ParameterizedTest
+  @EnumSource
+  void anInterruptIsNotLostAmongTimeouts(Work work) throws Exception {
+    try (ScriptedBucket bucket = ScriptedBucket.whereRequestsTake(Duration.ofMillis(500))) {
+      assertStopsWhenInterrupted(bucket, work, new S3Fault.Silence());
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void interruptingACallerEndsItsPauseBeforeAnotherTry(Work work) throws Exception {
+    try (ScriptedBucket bucket = ScriptedBucket.whereTriesAreFarApart()) {
+      assertStopsWhenInterrupted(bucket, work, S3Fault.slowDown());
+    }
+  }
+
+  private static void assertStopsWhenInterrupted(ScriptedBucket bucket, Work work, S3Fault fault)
+      throws Exception {
+    bucket.script(work.operation, fault);
+    CompletableFuture<BackupException> failure = new CompletableFuture<>();
+    CompletableFuture<Boolean> flag = new CompletableFuture<>();
+    Thread caller = new Thread(() -> {
+      try {
+        failure.complete(assertThrows(BackupException.class, () -> work.call.on(bucket)));
+      } catch (AssertionError e) {
+        failure.completeExceptionally(e);
+      }
+      flag.complete(Thread.currentThread().isInterrupted());
+    });
+    caller.start();
+    ScriptedBucket.await(() -> bucket.count(work.operation) == 1);
+
+    caller.interrupt();
+
+    assertInstanceOf(
+        BackupFailure.Cancelled.class, failure.get(2, TimeUnit.SECONDS).failure());
+    assertTrue(flag.get(2, TimeUnit.SECONDS));
   }
 
   @Test

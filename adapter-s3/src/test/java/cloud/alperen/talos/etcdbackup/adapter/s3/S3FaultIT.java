@@ -3,20 +3,28 @@ package cloud.alperen.talos.etcdbackup.adapter.s3;
 import static cloud.alperen.talos.etcdbackup.adapter.s3.ScriptedBucket.KEY;
 import static cloud.alperen.talos.etcdbackup.adapter.s3.ScriptedBucket.large;
 import static cloud.alperen.talos.etcdbackup.adapter.s3.ScriptedBucket.small;
+import static cloud.alperen.talos.etcdbackup.adapter.s3.SinkUnderTest.ATTEMPTS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
+import cloud.alperen.talos.etcdbackup.domain.storage.ObjectMetadata;
+import cloud.alperen.talos.etcdbackup.ports.ObjectUpload;
+import cloud.alperen.talos.etcdbackup.testkit.net.TcpFault;
+import cloud.alperen.talos.etcdbackup.testkit.net.TcpProxy;
 import cloud.alperen.talos.etcdbackup.testkit.s3.S3Fault;
 import cloud.alperen.talos.etcdbackup.testkit.s3.S3Operation;
 import cloud.alperen.talos.etcdbackup.testkit.s3.ScriptedS3Server;
 import java.net.URI;
+import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What breaks on the way to the store or inside it, for a while or for good. */
 class S3FaultIT {
@@ -87,6 +95,40 @@ class S3FaultIT {
 
       assertTrue(bucket.holds(content));
       assertEquals(List.of(), bucket.server.bucketView().unfinishedUploads());
+    }
+  }
+
+  @Test
+  void sendsEachRequestToAnOverloadedStoreAsOftenAsConfiguredAndNotMore() {
+    byte[] content = large();
+    try (ScriptedBucket bucket = ScriptedBucket.overHttp()) {
+      bucket.script(S3Operation.PUT_OBJECT, S3Fault.slowDown());
+      assertEquals("StorageThrottled", bucket.uploadFails(small()).failure().reason());
+      assertEquals(ATTEMPTS, bucket.count(S3Operation.PUT_OBJECT));
+
+      bucket.script(S3Operation.COMPLETE_MULTIPART_UPLOAD, S3Fault.slowDown());
+      assertEquals("StorageThrottled", bucket.uploadFails(content).failure().reason());
+      assertEquals(ATTEMPTS, bucket.count(S3Operation.COMPLETE_MULTIPART_UPLOAD));
+
+      bucket.script(S3Operation.CREATE_MULTIPART_UPLOAD, S3Fault.slowDown());
+      assertEquals("StorageThrottled", bucket.uploadFails(content).failure().reason());
+      assertEquals(1 + ATTEMPTS, bucket.count(S3Operation.CREATE_MULTIPART_UPLOAD));
+    }
+  }
+
+  @Test
+  void needsNoRightToLookBeforeItRepeatsWhatTheStoreSaysItDidNotDo() throws BackupException {
+    byte[] content = large();
+    try (ScriptedBucket bucket = ScriptedBucket.overHttp()) {
+      bucket
+          .script(S3Operation.GET_OBJECT, S3Fault.accessDenied())
+          .script(S3Operation.LIST_MULTIPART_UPLOADS, S3Fault.accessDenied())
+          .script(S3Operation.CREATE_MULTIPART_UPLOAD, ATTEMPTS - 1, S3Fault.slowDown())
+          .script(S3Operation.COMPLETE_MULTIPART_UPLOAD, ATTEMPTS - 1, S3Fault.slowDown());
+
+      assertEquals("s3:GetObject", bucket.upload(content).orElseThrow().action());
+
+      assertTrue(bucket.holds(content));
     }
   }
 
@@ -206,6 +248,41 @@ class S3FaultIT {
 
       assertEquals("StorageTimedOut", e.failure().reason());
       assertTrue(bucket.isEmpty());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void timesOutWhereTheStoreStopsReading(boolean https) throws BackupException {
+    try (ScriptedS3Server server =
+            https ? ScriptedS3Server.startHttps() : ScriptedS3Server.startHttp();
+        TcpProxy proxy = TcpProxy.to(server.endpoint().getPort());
+        SinkUnderTest sink = SinkUnderTest.impatient()) {
+      proxy.towardsServer(new TcpFault.StopReading(200_000));
+      URI endpoint = URI.create(server.endpoint().getScheme() + "://127.0.0.1:" + proxy.port());
+      byte[] content = ScriptedBucket.random(ScriptedBucket.PART_SIZE + 1);
+
+      BackupException e = assertThrows(BackupException.class, () -> {
+        try (ObjectUpload upload = sink.sink()
+            .begin(
+                Targets.of(endpoint, server.bucket()),
+                Targets.credentials("key-id", "secret-key"),
+                KEY,
+                content.length,
+                new ObjectMetadata(Map.of()))) {
+          upload.write(ByteBuffer.wrap(content));
+          upload.complete();
+        }
+      });
+
+      assertEquals("StorageTimedOut", e.failure().reason());
+      assertTrue(e.getMessage().contains("nothing could be sent for 300ms"), e.getMessage());
+      assertEquals(
+          ATTEMPTS,
+          server.requests(S3Operation.UPLOAD_PART).stream()
+              .filter(r -> "1".equals(r.query().get("partNumber")))
+              .count());
+      assertEquals(List.of(), server.bucketView().unfinishedUploads());
     }
   }
 

@@ -53,6 +53,15 @@ final class ScriptedBucket implements AutoCloseable {
     return new ScriptedBucket(ScriptedS3Server.startHttp(), SinkUnderTest.impatient());
   }
 
+  /** Gives up on each request after so long, and tries again for a while. */
+  static ScriptedBucket whereRequestsTake(Duration limit) {
+    return new ScriptedBucket(ScriptedS3Server.startHttp(), SinkUnderTest.whereRequestsTake(limit));
+  }
+
+  static ScriptedBucket whereTriesAreFarApart() {
+    return new ScriptedBucket(ScriptedS3Server.startHttp(), SinkUnderTest.whereTriesAreFarApart());
+  }
+
   static ScriptedBucket of(ScriptedS3Server server) {
     return new ScriptedBucket(server, SinkUnderTest.patient());
   }

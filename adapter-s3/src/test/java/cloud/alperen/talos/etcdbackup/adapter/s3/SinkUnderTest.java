@@ -14,8 +14,10 @@ import java.util.concurrent.ScheduledExecutorService;
 final class SinkUnderTest implements AutoCloseable {
   static final int PART_SIZE = Math.toIntExact(S3Settings.Parts.SMALLEST.bytes());
 
+  static final int ATTEMPTS = 3;
+
   private static final S3Settings.Retries QUICK =
-      new S3Settings.Retries(3, Duration.ofMillis(1), Duration.ofMillis(1));
+      new S3Settings.Retries(ATTEMPTS, Duration.ofMillis(1), Duration.ofMillis(1));
 
   private final ExecutorService senders = Executors.newFixedThreadPool(4);
   private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(1);
@@ -23,9 +25,13 @@ final class SinkUnderTest implements AutoCloseable {
   private final S3ObjectSource source;
 
   private SinkUnderTest(S3Settings.Timeouts timeouts) {
+    this(timeouts, QUICK);
+  }
+
+  private SinkUnderTest(S3Settings.Timeouts timeouts, S3Settings.Retries retries) {
     S3Settings.Parts parts =
         new S3Settings.Parts(S3Settings.Parts.SMALLEST, 2, ByteCount.ofMebibytes(15));
-    S3Settings settings = new S3Settings(parts, timeouts, QUICK);
+    S3Settings settings = new S3Settings(parts, timeouts, retries);
     sink = new S3ObjectSink(settings, senders, timer);
     source = new S3ObjectSource(settings, timer);
   }
@@ -39,6 +45,21 @@ final class SinkUnderTest implements AutoCloseable {
   static SinkUnderTest impatient() {
     Duration soon = Duration.ofMillis(300);
     return new SinkUnderTest(new S3Settings.Timeouts(soon, soon, Duration.ofSeconds(20)));
+  }
+
+  /** Gives up on each request after so long, and tries again for some seconds. */
+  static SinkUnderTest whereRequestsTake(Duration limit) {
+    Duration patience = S3Settings.defaults().timeouts().silence();
+    return new SinkUnderTest(
+        new S3Settings.Timeouts(patience, patience, limit),
+        new S3Settings.Retries(50, Duration.ofMillis(1), Duration.ofMillis(1)));
+  }
+
+  static SinkUnderTest whereTriesAreFarApart() {
+    // Delays are random below these.
+    Duration apart = Duration.ofDays(1);
+    return new SinkUnderTest(
+        S3Settings.defaults().timeouts(), new S3Settings.Retries(50, apart, apart));
   }
 
   S3ObjectSink sink() {

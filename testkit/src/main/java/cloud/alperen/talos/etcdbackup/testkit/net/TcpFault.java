@@ -13,6 +13,12 @@ public sealed interface TcpFault {
   /** Passes this many bytes on, then nothing more; the connection stays open. */
   record Stall(long afterBytes) implements TcpFault {}
 
+  /**
+   * Passes this many bytes on and reads no more: unlike after a {@link Stall}, the sender's writes block once the buffers in
+   * between, some 4 MiB, are full.
+   */
+  record StopReading(long afterBytes) implements TcpFault {}
+
   /** Inverts one byte. */
   record Flip(long offset) implements TcpFault {}
 

@@ -12,6 +12,7 @@ import java.net.SocketException;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -92,6 +93,8 @@ public final class TcpProxy implements AutoCloseable {
         sockets.add(server);
         TcpFault there = towardsServer;
         TcpFault back = towardsClient;
+        keepBuffersSmall(there, client);
+        keepBuffersSmall(back, server);
         threads.execute(() -> pass(client, server, there));
         threads.execute(() -> pass(server, client, back));
       } catch (IOException e) {
@@ -144,9 +147,19 @@ public final class TcpProxy implements AutoCloseable {
     }
   }
 
+  /** So that a peer that stops reading is felt soon: otherwise the kernel takes megabytes for it. */
+  private static void keepBuffersSmall(TcpFault fault, Socket from) throws SocketException {
+    if (fault instanceof TcpFault.StopReading) {
+      from.setReceiveBufferSize(CHUNK);
+    }
+  }
+
   private static long allowance(TcpFault fault) {
     if (fault instanceof TcpFault.Cut cut) {
       return cut.afterBytes();
+    }
+    if (fault instanceof TcpFault.StopReading stop) {
+      return stop.afterBytes();
     }
     return fault instanceof TcpFault.Stall stall ? stall.afterBytes() : Long.MAX_VALUE;
   }
@@ -161,9 +174,14 @@ public final class TcpProxy implements AutoCloseable {
     }
   }
 
-  private static void stop(TcpFault fault, InputStream in) throws IOException {
+  private static void stop(TcpFault fault, InputStream in)
+      throws IOException, InterruptedException {
     if (fault instanceof TcpFault.Cut) {
       throw new SocketException("cut");
+    }
+    if (fault instanceof TcpFault.StopReading) {
+      // Until the proxy is closed.
+      new CountDownLatch(1).await();
     }
     // Swallows the rest until the sender gives up.
     in.transferTo(OutputStream.nullOutputStream());

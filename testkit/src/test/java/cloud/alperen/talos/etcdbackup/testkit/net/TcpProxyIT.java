@@ -15,12 +15,16 @@ import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class TcpProxyIT {
   private static final int BYTES = 100_000;
+  private static final int MORE_THAN_BUFFERS = 8 << 20;
 
   private final ExecutorService echoes = Executors.newCachedThreadPool();
   private final byte[] sent = new byte[BYTES];
@@ -83,6 +87,21 @@ class TcpProxyIT {
       assertEquals(50_000, socket.getInputStream().readNBytes(50_000).length);
       socket.setSoTimeout(200);
       assertThrows(SocketTimeoutException.class, () -> socket.getInputStream().read());
+    }
+  }
+
+  @Test
+  void blocksASenderByNotReading() throws Exception {
+    proxy.towardsServer(new TcpFault.StopReading(50_000));
+
+    try (Socket socket = connect()) {
+      Future<?> sender = echoes.submit(() -> {
+        socket.getOutputStream().write(new byte[MORE_THAN_BUFFERS]);
+        return null;
+      });
+
+      assertEquals(50_000, socket.getInputStream().readNBytes(50_000).length);
+      assertThrows(TimeoutException.class, () -> sender.get(300, TimeUnit.MILLISECONDS));
     }
   }
 
