@@ -3,6 +3,7 @@ package cloud.alperen.talos.etcdbackup.adapter.talosgrpc;
 import cloud.alperen.talos.etcdbackup.domain.controlplane.NodeName;
 import cloud.alperen.talos.etcdbackup.domain.failure.SourceFailure;
 import io.grpc.Status;
+import java.io.IOException;
 import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.security.cert.CertPathBuilderException;
@@ -95,7 +96,7 @@ final class TalosFailures {
     if (alert.isPresent()) {
       return new SourceFailure.CertificateRejected(node, alert.get());
     }
-    return has(status, SocketException.class) || has(status, UnknownHostException.class)
+    return ofTheNetwork(status).isPresent() || has(status, UnknownHostException.class)
         ? new SourceFailure.Unreachable(node, detail(status))
         : broken(status, node);
   }
@@ -136,17 +137,25 @@ final class TalosFailures {
     if (has(status, UnknownHostException.class)) {
       return "its name does not resolve";
     }
-    if (has(status, SocketException.class)) {
-      String all = messages(status, SocketException.class).collect(Collectors.joining(" "));
-      return NETWORK_ERRORS.stream()
-          .filter(all.toLowerCase(Locale.ROOT)::contains)
-          .findFirst()
-          .orElse("the network failed");
+    Optional<String> network = ofTheNetwork(status);
+    if (network.isPresent()) {
+      return network.get();
     }
     String description = status.getDescription();
     return description == null || description.isBlank()
         ? innermostMessage(status)
         : tidy(description);
+  }
+
+  /** Netty's native transport throws an IOException of its own where the JDK's throws a SocketException. */
+  private static Optional<String> ofTheNetwork(Status status) {
+    String all = messages(status, IOException.class)
+        .collect(Collectors.joining(" "))
+        .toLowerCase(Locale.ROOT);
+    Optional<String> known = NETWORK_ERRORS.stream().filter(all::contains).findFirst();
+    return known.isPresent() || !has(status, SocketException.class)
+        ? known
+        : Optional.of("the network failed");
   }
 
   private static String innermostMessage(Status status) {

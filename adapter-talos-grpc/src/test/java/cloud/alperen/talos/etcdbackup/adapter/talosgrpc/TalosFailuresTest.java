@@ -56,6 +56,9 @@ class TalosFailuresTest {
             unavailable(new SocketException("Something new")),
             new Unreachable(NODE, "the network failed")),
         Arguments.of(
+            unavailable(new IOException("recvAddress(..) failed: Connection reset by peer")),
+            new Unreachable(NODE, "connection reset")),
+        Arguments.of(
             unavailable(new IOException(new UnknownHostException("cp-1"))),
             new Unreachable(NODE, "its name does not resolve")),
         Arguments.of(

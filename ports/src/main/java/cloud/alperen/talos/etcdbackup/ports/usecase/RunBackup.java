@@ -150,10 +150,6 @@ public final class RunBackup {
       while (reader.next()) {
         run.transferred += reader.chunk().remaining();
         upload.write(reader.chunk());
-        if (run.deadline.expired()) {
-          throw new BackupException(
-              new BackupFailure.TimedOut(run.request.timeout(), run.transferred));
-        }
         observer.on(new BackupEvent.Progressed(run.request.backup(), run.transferred, size));
       }
       return reader.verifiedDigest();

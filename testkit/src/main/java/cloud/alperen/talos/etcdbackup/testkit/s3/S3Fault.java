@@ -33,6 +33,9 @@ public sealed interface S3Fault {
   /** Does what was asked but returns another entity tag. */
   record WrongEntityTag() implements S3Fault {}
 
+  /** Does what was asked but says that the object is a byte shorter than it is. */
+  record ShownShorter() implements S3Fault {}
+
   /** Reads the request and never answers. */
   record Silence() implements S3Fault {}
 

@@ -258,11 +258,22 @@ public final class ScriptedS3Server implements AutoCloseable {
       connection.reset();
       return false;
     }
-    connection.write(
-        fault instanceof S3Fault.WrongEntityTag
-            ? response.withHeader("ETag", "\"not-the-tag\"")
-            : response);
+    connection.write(departed(response, fault));
     return true;
+  }
+
+  /** The answer as a fault that only touches its head leaves it. */
+  private static S3Response departed(S3Response response, S3Fault fault) {
+    if (fault instanceof S3Fault.WrongEntityTag) {
+      return response.withHeader("ETag", "\"not-the-tag\"");
+    }
+    String range = response.headers().get("Content-Range");
+    if (fault instanceof S3Fault.ShownShorter && range != null) {
+      int slash = range.indexOf('/') + 1;
+      long size = Long.parseLong(range.substring(slash));
+      return response.withHeader("Content-Range", range.substring(0, slash) + (size - 1));
+    }
+    return response;
   }
 
   private static boolean serveError(
