@@ -13,6 +13,7 @@ import cloud.alperen.talos.etcdbackup.domain.lifecycle.Decision.Step;
 import cloud.alperen.talos.etcdbackup.ports.usecase.Stop;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.javaoperatorsdk.operator.api.monitoring.Metrics;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
@@ -21,9 +22,7 @@ import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Looks, lets {@link BackupPolicy} decide, has the step taken. Never blocks on a backup and never writes through the
@@ -42,8 +41,7 @@ final class BackupReconciler implements Reconciler<TalosEtcdBackup> {
   private final StatusCodec statuses;
   private final PrerequisiteWatch prerequisites;
   private final Steps steps;
-  /** Who has which name: one that is deleted and created again between two looks is only seen to have changed its uid. */
-  private final Map<ResourceID, BackupId> holders = new ConcurrentHashMap<>();
+  private final Holders holders = new Holders(this::gone);
 
   BackupReconciler(OperatorParts parts, KubernetesApi api, Duration defaultTimeout) {
     this.parts = parts;
@@ -54,25 +52,28 @@ final class BackupReconciler implements Reconciler<TalosEtcdBackup> {
     this.steps = new Steps(parts, new Finalizers(api), prerequisites);
   }
 
+  /** To be given to the framework as its metrics. */
+  Metrics deletions() {
+    return holders;
+  }
+
   @Override
   public List<EventSource<?, TalosEtcdBackup>> prepareEventSources(
       EventSourceContext<TalosEtcdBackup> context) {
     parts.keys().connect(context.getPrimaryCache());
-    return List.of(parts.bell().source());
+    holders.connect(context.getPrimaryCache());
+    return List.of(parts.bell().source(), holders);
   }
 
   @Override
   public UpdateControl<TalosEtcdBackup> reconcile(
       TalosEtcdBackup cached, Context<TalosEtcdBackup> context) {
     if (context.isPrimaryResourceDeleted()) {
-      holders.remove(ResourceID.fromResource(cached));
-      gone(Sight.id(cached));
+      // If the name has a new holder, its turn comes once the framework has forgotten the old one.
+      holders.lookAfterDeletion(ResourceID.fromResource(cached));
       return UpdateControl.noUpdate();
     }
-    BackupId before = holders.put(ResourceID.fromResource(cached), Sight.id(cached));
-    if (before != null && !before.equals(Sight.id(cached))) {
-      gone(before);
-    }
+    holders.found(cached);
     return lookAgainIn(reconcile(cached));
   }
 

@@ -33,10 +33,11 @@ public final class KubernetesOperator implements AutoCloseable {
       KubernetesClient client, OperatorParts parts, OperatorSettings settings) {
     handover = settings.lease().map(lease -> new LeaseHandover(client, lease));
     leading = settings.lease().isEmpty();
-    operator = new Operator(overrider -> configure(overrider, client, settings));
-    operator.register(
-        new BackupReconciler(parts, new KubernetesApi(client), settings.defaultTimeout()),
-        overrider -> configure(overrider, settings));
+    BackupReconciler reconciler =
+        new BackupReconciler(parts, new KubernetesApi(client), settings.defaultTimeout());
+    operator = new Operator(
+        overrider -> configure(overrider.withMetrics(reconciler.deletions()), client, settings));
+    operator.register(reconciler, overrider -> configure(overrider, settings));
   }
 
   /**
