@@ -4,6 +4,7 @@ import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.SpecReader;
 import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.StatusCodec;
 import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.TalosEtcdBackup;
 import cloud.alperen.talos.etcdbackup.domain.backup.BackupId;
+import cloud.alperen.talos.etcdbackup.domain.event.BackupEvent;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupFailure;
 import cloud.alperen.talos.etcdbackup.domain.lifecycle.Activity;
@@ -22,7 +23,9 @@ import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Looks, lets {@link BackupPolicy} decide, has the step taken. Never blocks on a backup and never writes through the
@@ -42,6 +45,8 @@ final class BackupReconciler implements Reconciler<TalosEtcdBackup> {
   private final PrerequisiteWatch prerequisites;
   private final Steps steps;
   private final Holders holders = new Holders(this::gone);
+  /** What keeps a backup from its next step. */
+  private final Map<BackupId, String> told = new ConcurrentHashMap<>();
 
   BackupReconciler(OperatorParts parts, KubernetesApi api, Duration defaultTimeout) {
     this.parts = parts;
@@ -88,8 +93,15 @@ final class BackupReconciler implements Reconciler<TalosEtcdBackup> {
       if (e.failure() instanceof BackupFailure.Superseded) {
         return Optional.empty();
       }
-      log(id, e.failure().userMessage());
+      tell(id, e.failure());
       return Optional.of(AFTER_FAILURE);
+    }
+  }
+
+  /** Once, however often it is met. */
+  private void tell(BackupId id, BackupFailure failure) {
+    if (!failure.userMessage().equals(told.put(id, failure.userMessage()))) {
+      parts.observer().on(new BackupEvent.Warned(id, failure.reason(), failure.userMessage()));
     }
   }
 
@@ -103,6 +115,7 @@ final class BackupReconciler implements Reconciler<TalosEtcdBackup> {
     Sight sight = look(api.typed(live), activity);
     Decision decision = decide(sight);
     steps.take(decision.step(), sight, live);
+    told.remove(id);
     return decision.lookAgainIn();
   }
 
@@ -124,6 +137,7 @@ final class BackupReconciler implements Reconciler<TalosEtcdBackup> {
     parts.runner().cancel(id, Stop.DELETED);
     parts.runner().forget(id);
     prerequisites.forget(id);
+    told.remove(id);
   }
 
   private Optional<Duration> afterFailure(BackupId id, KubernetesClientException e) {
