@@ -26,15 +26,19 @@ public final class KubernetesOperator implements AutoCloseable {
 
   private final Operator operator;
   private final Optional<LeaseHandover> handover;
+  private final Optional<LeaseWatch> watch;
   private volatile boolean leading;
   private volatile boolean closing;
 
   public KubernetesOperator(
       KubernetesClient client, OperatorParts parts, OperatorSettings settings) {
-    handover = settings.lease().map(lease -> new LeaseHandover(client, lease));
+    KubernetesApi api = new KubernetesApi(client);
+    handover = settings.lease().map(lease -> new LeaseHandover(api, lease));
+    watch = settings
+        .lease()
+        .map(lease -> new LeaseWatch(api, lease, parts.clock(), parts.ticker(), () -> lost(lease)));
     leading = settings.lease().isEmpty();
-    BackupReconciler reconciler =
-        new BackupReconciler(parts, new KubernetesApi(client), settings.defaultTimeout());
+    BackupReconciler reconciler = new BackupReconciler(parts, api, settings.defaultTimeout());
     operator = new Operator(
         overrider -> configure(overrider.withMetrics(reconciler.deletions()), client, settings));
     operator.register(reconciler, overrider -> configure(overrider, settings));
@@ -65,6 +69,7 @@ public final class KubernetesOperator implements AutoCloseable {
   @Override
   public void close() {
     closing = true;
+    watch.ifPresent(LeaseWatch::close);
     operator.stop();
     handover.ifPresent(LeaseHandover::release);
   }
@@ -83,21 +88,27 @@ public final class KubernetesOperator implements AutoCloseable {
   // The builder that is to take this constructor's place refuses to be told not to exit.
   @SuppressWarnings({"deprecation", "removal"})
   private LeaderElectionConfiguration election(LeaderLease lease) {
-    Runnable onLost = () -> {
-      if (!closing) {
-        lease.onLost().run();
-      }
-    };
     return new LeaderElectionConfiguration(
         lease.name(),
         lease.namespace(),
         lease.duration(),
-        lease.duration().multipliedBy(5).dividedBy(6),
-        lease.duration().dividedBy(15),
+        lease.renewalDeadline(),
+        lease.renewalPeriod(),
         lease.identity(),
-        new LeaderCallbacks(() -> leading = true, onLost, leader -> {}),
+        new LeaderCallbacks(this::startLeading, () -> lost(lease), leader -> {}),
         // Else the library ends the process itself, also in the middle of an orderly shutdown.
         false);
+  }
+
+  private void startLeading() {
+    leading = true;
+    watch.ifPresent(LeaseWatch::begin);
+  }
+
+  private void lost(LeaderLease lease) {
+    if (!closing) {
+      lease.onLost().run();
+    }
   }
 
   private static void configure(

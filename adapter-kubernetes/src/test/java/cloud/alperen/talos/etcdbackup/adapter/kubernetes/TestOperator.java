@@ -61,7 +61,8 @@ final class TestOperator implements AutoCloseable {
         bell);
     operator = new KubernetesOperator(
         client,
-        new OperatorParts(runner, status, events::add, targets, clock, keys, bell),
+        new OperatorParts(
+            runner, status, events::add, targets, clock, System::nanoTime, keys, bell),
         new OperatorSettings(Set.of(), Duration.ofHours(2), Optional.empty()));
     operator.start();
   }
