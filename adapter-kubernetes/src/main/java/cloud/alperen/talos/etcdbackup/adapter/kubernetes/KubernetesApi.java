@@ -31,6 +31,11 @@ final class KubernetesApi {
     this.client = client;
   }
 
+  /** Asks something that every API server answers, and everybody may ask. */
+  void version() {
+    client.raw("/version", "GET", null);
+  }
+
   Secret secret(String namespace, String name) {
     return get(path("/api/v1", namespace, "secrets", name), Secret.class);
   }

@@ -1,7 +1,9 @@
 package cloud.alperen.talos.etcdbackup.adapter.kubernetes;
 
 import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.TalosEtcdBackup;
+import cloud.alperen.talos.etcdbackup.ports.time.Sleeper;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
 import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.api.config.ConfigurationServiceOverrider;
@@ -23,7 +25,10 @@ public final class KubernetesOperator implements AutoCloseable {
   // the API server at once.
   private static final int THREADS = 8;
   private static final Duration SETTLE = Duration.ofSeconds(5);
+  private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(2);
+  private static final System.Logger LOG = System.getLogger(KubernetesOperator.class.getName());
 
+  private final KubernetesApi api;
   private final Operator operator;
   private final Optional<LeaseHandover> handover;
   private final Optional<LeaseWatch> watch;
@@ -32,7 +37,7 @@ public final class KubernetesOperator implements AutoCloseable {
 
   public KubernetesOperator(
       KubernetesClient client, OperatorParts parts, OperatorSettings settings) {
-    KubernetesApi api = new KubernetesApi(client);
+    api = new KubernetesApi(client);
     handover = settings.lease().map(lease -> new LeaseHandover(api, lease));
     watch = settings
         .lease()
@@ -42,6 +47,30 @@ public final class KubernetesOperator implements AutoCloseable {
     operator = new Operator(
         overrider -> configure(overrider.withMetrics(reconciler.deletions()), client, settings));
     operator.register(reconciler, overrider -> configure(overrider, settings));
+  }
+
+  /**
+   * Waits until the API server answers, be it with a refusal: ending and being started again would only make the pauses
+   * longer.
+   */
+  public void awaitApi(Sleeper sleeper) throws InterruptedException {
+    boolean told = false;
+    while (!answers()) {
+      if (!told) {
+        LOG.log(System.Logger.Level.WARNING, "The Kubernetes API does not answer; waiting for it");
+        told = true;
+      }
+      sleeper.sleep(BETWEEN_LOOKS);
+    }
+  }
+
+  private boolean answers() {
+    try {
+      api.version();
+      return true;
+    } catch (KubernetesClientException e) {
+      return KubernetesFailures.classify(e) != KubernetesFailures.Kind.UNREACHABLE;
+    }
   }
 
   /**
@@ -71,7 +100,9 @@ public final class KubernetesOperator implements AutoCloseable {
     closing = true;
     watch.ifPresent(LeaseWatch::close);
     operator.stop();
-    handover.ifPresent(LeaseHandover::release);
+    if (leading) {
+      handover.ifPresent(LeaseHandover::release);
+    }
   }
 
   private void configure(

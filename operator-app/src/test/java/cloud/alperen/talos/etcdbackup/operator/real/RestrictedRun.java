@@ -23,9 +23,10 @@ final class RestrictedRun implements AutoCloseable {
   private static final String ACCOUNT = "talos-etcd-backup";
   private static final int FORBIDDEN = 403;
 
-  /** What Kubernetes lets everybody do who has logged in: role system:basic-user. */
-  private static final Set<ApiRight> EVERYBODYS =
-      Set.of(new ApiRight("authorization.k8s.io", "selfsubjectrulesreviews", "create"));
+  /** What Kubernetes lets everybody do: roles system:basic-user and system:public-info-viewer. */
+  private static final Set<ApiRight> EVERYBODYS = Set.of(
+      new ApiRight("authorization.k8s.io", "selfsubjectrulesreviews", "create"),
+      new ApiRight("", "/version", "get"));
 
   private final Stage stage;
   private final Set<ApiRight> granted;
