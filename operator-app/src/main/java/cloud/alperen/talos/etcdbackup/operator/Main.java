@@ -55,7 +55,7 @@ public final class Main {
     } catch (InvalidConfigurationException e) {
       log.log(System.Logger.Level.ERROR, e.getMessage());
       System.exit(MISCONFIGURED);
-    } catch (IOException | RuntimeException e) {
+    } catch (InterruptedException | IOException | RuntimeException e) {
       log.log(System.Logger.Level.ERROR, "The operator cannot start", e);
       closer.close();
       System.exit(CANNOT_START);
@@ -63,7 +63,7 @@ public final class Main {
   }
 
   private static void start(OperatorConfig config, Closer closer, System.Logger log)
-      throws IOException {
+      throws IOException, InterruptedException {
     OperatorComponent component = DaggerOperatorComponent.factory().create(config, closer);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> shutDown(closer, log), "shutdown"));
     // Not by the management server's thread: a probe may come before it is made, and again when
@@ -71,6 +71,7 @@ public final class Main {
     KubernetesOperator operator = component.operator();
     ManagementServer management = closer.register(ManagementServer.start(
         config.management().port(), operator::ready, () -> component.meters().scrape()));
+    operator.awaitApi(component.time().sleeper());
     operator.start();
     component.sweeper().start();
     log.log(

@@ -4,6 +4,7 @@ import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.SpecReader;
 import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.StatusCodec;
 import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.TalosEtcdBackup;
 import cloud.alperen.talos.etcdbackup.domain.backup.BackupId;
+import cloud.alperen.talos.etcdbackup.domain.event.BackupEvent;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupFailure;
 import cloud.alperen.talos.etcdbackup.domain.lifecycle.Activity;
@@ -13,6 +14,7 @@ import cloud.alperen.talos.etcdbackup.domain.lifecycle.Decision.Step;
 import cloud.alperen.talos.etcdbackup.ports.usecase.Stop;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.javaoperatorsdk.operator.api.monitoring.Metrics;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
@@ -42,8 +44,9 @@ final class BackupReconciler implements Reconciler<TalosEtcdBackup> {
   private final StatusCodec statuses;
   private final PrerequisiteWatch prerequisites;
   private final Steps steps;
-  /** Who has which name: one that is deleted and created again between two looks is only seen to have changed its uid. */
-  private final Map<ResourceID, BackupId> holders = new ConcurrentHashMap<>();
+  private final Holders holders = new Holders(this::gone);
+  /** What keeps a backup from its next step. */
+  private final Map<BackupId, String> told = new ConcurrentHashMap<>();
 
   BackupReconciler(OperatorParts parts, KubernetesApi api, Duration defaultTimeout) {
     this.parts = parts;
@@ -54,25 +57,28 @@ final class BackupReconciler implements Reconciler<TalosEtcdBackup> {
     this.steps = new Steps(parts, new Finalizers(api), prerequisites);
   }
 
+  /** To be given to the framework as its metrics. */
+  Metrics deletions() {
+    return holders;
+  }
+
   @Override
   public List<EventSource<?, TalosEtcdBackup>> prepareEventSources(
       EventSourceContext<TalosEtcdBackup> context) {
     parts.keys().connect(context.getPrimaryCache());
-    return List.of(parts.bell().source());
+    holders.connect(context.getPrimaryCache());
+    return List.of(parts.bell().source(), holders);
   }
 
   @Override
   public UpdateControl<TalosEtcdBackup> reconcile(
       TalosEtcdBackup cached, Context<TalosEtcdBackup> context) {
     if (context.isPrimaryResourceDeleted()) {
-      holders.remove(ResourceID.fromResource(cached));
-      gone(Sight.id(cached));
+      // If the name has a new holder, its turn comes once the framework has forgotten the old one.
+      holders.lookAfterDeletion(ResourceID.fromResource(cached));
       return UpdateControl.noUpdate();
     }
-    BackupId before = holders.put(ResourceID.fromResource(cached), Sight.id(cached));
-    if (before != null && !before.equals(Sight.id(cached))) {
-      gone(before);
-    }
+    holders.found(cached);
     return lookAgainIn(reconcile(cached));
   }
 
@@ -87,8 +93,15 @@ final class BackupReconciler implements Reconciler<TalosEtcdBackup> {
       if (e.failure() instanceof BackupFailure.Superseded) {
         return Optional.empty();
       }
-      log(id, e.failure().userMessage());
+      tell(id, e.failure());
       return Optional.of(AFTER_FAILURE);
+    }
+  }
+
+  /** Once, however often it is met. */
+  private void tell(BackupId id, BackupFailure failure) {
+    if (!failure.userMessage().equals(told.put(id, failure.userMessage()))) {
+      parts.observer().on(new BackupEvent.Warned(id, failure.reason(), failure.userMessage()));
     }
   }
 
@@ -102,6 +115,7 @@ final class BackupReconciler implements Reconciler<TalosEtcdBackup> {
     Sight sight = look(api.typed(live), activity);
     Decision decision = decide(sight);
     steps.take(decision.step(), sight, live);
+    told.remove(id);
     return decision.lookAgainIn();
   }
 
@@ -123,6 +137,7 @@ final class BackupReconciler implements Reconciler<TalosEtcdBackup> {
     parts.runner().cancel(id, Stop.DELETED);
     parts.runner().forget(id);
     prerequisites.forget(id);
+    told.remove(id);
   }
 
   private Optional<Duration> afterFailure(BackupId id, KubernetesClientException e) {

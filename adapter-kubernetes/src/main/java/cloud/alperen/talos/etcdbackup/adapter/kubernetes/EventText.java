@@ -57,6 +57,9 @@ record EventText(boolean warning, String reason, String action, String note) {
     if (event instanceof BackupEvent.Waiting e) {
       return failure(e.failure());
     }
+    if (event instanceof BackupEvent.StatusDelayed e) {
+      return failure(e.failure());
+    }
     if (event instanceof BackupEvent.Stopped e) {
       return normal("AttemptStopped", BACKUP, "The attempt was stopped: " + e.why());
     }

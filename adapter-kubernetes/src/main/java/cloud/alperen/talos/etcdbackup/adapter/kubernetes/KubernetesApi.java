@@ -31,6 +31,11 @@ final class KubernetesApi {
     this.client = client;
   }
 
+  /** Asks something that every API server answers, and everybody may ask. */
+  void version() {
+    client.raw("/version", "GET", null);
+  }
+
   Secret secret(String namespace, String name) {
     return get(path("/api/v1", namespace, "secrets", name), Secret.class);
   }
@@ -50,9 +55,24 @@ final class KubernetesApi {
     client.raw(path(backup), "PUT", backup);
   }
 
-  /** Replaces the status of a backup; refused if the backup was changed since it was read. */
-  void replaceStatus(GenericKubernetesResource backup) {
-    client.raw(path(backup) + "/status", "PUT", backup);
+  /**
+   * Replaces the status of a backup; refused if the backup was changed since it was read.
+   *
+   * @return the backup as it is stored now
+   */
+  GenericKubernetesResource replaceStatus(GenericKubernetesResource backup) {
+    return putStatus(backup, "");
+  }
+
+  /** What {@link #replaceStatus} would return; changes nothing. */
+  GenericKubernetesResource rehearseStatus(GenericKubernetesResource backup) {
+    return putStatus(backup, "?dryRun=All");
+  }
+
+  private GenericKubernetesResource putStatus(GenericKubernetesResource backup, String query) {
+    return parse(
+        client.raw(path(backup) + "/status" + query, "PUT", backup),
+        GenericKubernetesResource.class);
   }
 
   void createEvent(Event event) {

@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe; the client is the caller's.
  */
 public final class KubernetesControlPlanes implements ControlPlanes {
-  private static final String BUNDLE_CONFIG = "bundleConfig";
-  private static final String SECRET_BUNDLE = "secretBundle";
+  static final String BUNDLE_CONFIG = "bundleConfig";
+  static final String SECRET_BUNDLE = "secretBundle";
 
   private final KubernetesApi api;
 

@@ -1,7 +1,9 @@
 package cloud.alperen.talos.etcdbackup.adapter.kubernetes;
 
 import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.TalosEtcdBackup;
+import cloud.alperen.talos.etcdbackup.ports.time.Sleeper;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
 import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.api.config.ConfigurationServiceOverrider;
@@ -23,20 +25,52 @@ public final class KubernetesOperator implements AutoCloseable {
   // the API server at once.
   private static final int THREADS = 8;
   private static final Duration SETTLE = Duration.ofSeconds(5);
+  private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(2);
+  private static final System.Logger LOG = System.getLogger(KubernetesOperator.class.getName());
 
+  private final KubernetesApi api;
   private final Operator operator;
   private final Optional<LeaseHandover> handover;
+  private final Optional<LeaseWatch> watch;
   private volatile boolean leading;
   private volatile boolean closing;
 
   public KubernetesOperator(
       KubernetesClient client, OperatorParts parts, OperatorSettings settings) {
-    handover = settings.lease().map(lease -> new LeaseHandover(client, lease));
+    api = new KubernetesApi(client);
+    handover = settings.lease().map(lease -> new LeaseHandover(api, lease));
+    watch = settings
+        .lease()
+        .map(lease -> new LeaseWatch(api, lease, parts.clock(), parts.ticker(), () -> lost(lease)));
     leading = settings.lease().isEmpty();
-    operator = new Operator(overrider -> configure(overrider, client, settings));
-    operator.register(
-        new BackupReconciler(parts, new KubernetesApi(client), settings.defaultTimeout()),
-        overrider -> configure(overrider, settings));
+    BackupReconciler reconciler = new BackupReconciler(parts, api, settings.defaultTimeout());
+    operator = new Operator(
+        overrider -> configure(overrider.withMetrics(reconciler.deletions()), client, settings));
+    operator.register(reconciler, overrider -> configure(overrider, settings));
+  }
+
+  /**
+   * Waits until the API server answers, be it with a refusal: ending and being started again would only make the pauses
+   * longer.
+   */
+  public void awaitApi(Sleeper sleeper) throws InterruptedException {
+    boolean told = false;
+    while (!answers()) {
+      if (!told) {
+        LOG.log(System.Logger.Level.WARNING, "The Kubernetes API does not answer; waiting for it");
+        told = true;
+      }
+      sleeper.sleep(BETWEEN_LOOKS);
+    }
+  }
+
+  private boolean answers() {
+    try {
+      api.version();
+      return true;
+    } catch (KubernetesClientException e) {
+      return KubernetesFailures.classify(e) != KubernetesFailures.Kind.UNREACHABLE;
+    }
   }
 
   /**
@@ -64,8 +98,11 @@ public final class KubernetesOperator implements AutoCloseable {
   @Override
   public void close() {
     closing = true;
+    watch.ifPresent(LeaseWatch::close);
     operator.stop();
-    handover.ifPresent(LeaseHandover::release);
+    if (leading) {
+      handover.ifPresent(LeaseHandover::release);
+    }
   }
 
   private void configure(
@@ -82,21 +119,27 @@ public final class KubernetesOperator implements AutoCloseable {
   // The builder that is to take this constructor's place refuses to be told not to exit.
   @SuppressWarnings({"deprecation", "removal"})
   private LeaderElectionConfiguration election(LeaderLease lease) {
-    Runnable onLost = () -> {
-      if (!closing) {
-        lease.onLost().run();
-      }
-    };
     return new LeaderElectionConfiguration(
         lease.name(),
         lease.namespace(),
         lease.duration(),
-        lease.duration().multipliedBy(5).dividedBy(6),
-        lease.duration().dividedBy(15),
+        lease.renewalDeadline(),
+        lease.renewalPeriod(),
         lease.identity(),
-        new LeaderCallbacks(() -> leading = true, onLost, leader -> {}),
+        new LeaderCallbacks(this::startLeading, () -> lost(lease), leader -> {}),
         // Else the library ends the process itself, also in the middle of an orderly shutdown.
         false);
+  }
+
+  private void startLeading() {
+    leading = true;
+    watch.ifPresent(LeaseWatch::begin);
+  }
+
+  private void lost(LeaderLease lease) {
+    if (!closing) {
+      lease.onLost().run();
+    }
   }
 
   private static void configure(

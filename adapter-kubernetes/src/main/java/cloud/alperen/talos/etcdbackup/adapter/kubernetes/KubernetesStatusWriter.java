@@ -13,6 +13,7 @@ import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
@@ -25,6 +26,10 @@ import org.jspecify.annotations.Nullable;
  * <p>A PUT whose answer is lost may have been carried out. Applying the change a second time would then count an attempt
  * twice or fail on an illegal transition, so what was sent is remembered until it is known whether it arrived; for that, a
  * caller that tries again passes the same change.
+ *
+ * <p>The Go operator brings an older CRD of the same name, by which an API server drops most of what is recorded here, and
+ * says nothing. What is left would read as another state. So nothing is recorded until all of it is kept: a status without
+ * a generation, where that is sure to happen, is rehearsed first.
  */
 public final class KubernetesStatusWriter implements StatusWriter {
   private static final int TRIES = 20;
@@ -68,9 +73,13 @@ public final class KubernetesStatusWriter implements StatusWriter {
       return before;
     }
     TalosEtcdBackupStatus status = codec.write(after, typed.getStatus());
-    unconfirmed.put(backup, new Sent(change, status));
+    GenericKubernetesResource changed = with(stored, status);
     try {
-      api.replaceStatus(with(stored, status));
+      if (typed.getStatus() == null || typed.getStatus().observedGeneration() == null) {
+        requireKept(backup, status, api.rehearseStatus(changed));
+      }
+      unconfirmed.put(backup, new Sent(change, status));
+      requireKept(backup, status, api.replaceStatus(changed));
     } catch (KubernetesClientException e) {
       if (KubernetesFailures.classify(e) == KubernetesFailures.Kind.CONFLICT) {
         return null;
@@ -80,6 +89,19 @@ public final class KubernetesStatusWriter implements StatusWriter {
     unconfirmed.remove(backup);
     typed.setStatus(status);
     return codec.read(typed);
+  }
+
+  private void requireKept(
+      BackupId backup, TalosEtcdBackupStatus sent, GenericKubernetesResource answer)
+      throws BackupException {
+    List<String> dropped = DroppedFields.of(
+        "status", api.untyped(sent), answer.getAdditionalProperties().get("status"));
+    if (!dropped.isEmpty()) {
+      throw new BackupException(new BackupFailure.StatusUnwritable(
+          backup,
+          "the installed CRD drops the fields %s: apply deploy/crds"
+              .formatted(String.join(", ", dropped))));
+    }
   }
 
   private GenericKubernetesResource read(BackupId backup) throws BackupException {

@@ -1,7 +1,6 @@
 package cloud.alperen.talos.etcdbackup.adapter.kubernetes;
 
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
-import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 
 /**
@@ -14,8 +13,8 @@ final class LeaseHandover {
   private final KubernetesApi api;
   private final LeaderLease lease;
 
-  LeaseHandover(KubernetesClient client, LeaderLease lease) {
-    this.api = new KubernetesApi(client);
+  LeaseHandover(KubernetesApi api, LeaderLease lease) {
+    this.api = api;
     this.lease = lease;
   }
 

@@ -3,6 +3,7 @@ package cloud.alperen.talos.etcdbackup.adapter.kubernetes;
 import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.StorageTargets;
 import cloud.alperen.talos.etcdbackup.ports.BackupObserver;
 import cloud.alperen.talos.etcdbackup.ports.StatusWriter;
+import cloud.alperen.talos.etcdbackup.ports.time.Ticker;
 import cloud.alperen.talos.etcdbackup.ports.usecase.BackupRunner;
 import java.time.InstantSource;
 import java.util.Objects;
@@ -15,6 +16,7 @@ import java.util.Objects;
  * @param observer is told what the reconciler itself decides: refused specs, ignored edits
  * @param targets translates stores
  * @param clock wall clock
+ * @param ticker monotonic clock
  * @param keys connected when the operator starts
  * @param bell connected when the operator starts
  */
@@ -24,6 +26,7 @@ public record OperatorParts(
     BackupObserver observer,
     StorageTargets targets,
     InstantSource clock,
+    Ticker ticker,
     KubernetesKeysInUse keys,
     ReconcileBell bell) {
   public OperatorParts {
@@ -32,6 +35,7 @@ public record OperatorParts(
     Objects.requireNonNull(observer, "observer");
     Objects.requireNonNull(targets, "targets");
     Objects.requireNonNull(clock, "clock");
+    Objects.requireNonNull(ticker, "ticker");
     Objects.requireNonNull(keys, "keys");
     Objects.requireNonNull(bell, "bell");
   }

@@ -5,7 +5,7 @@ import cloud.alperen.talos.etcdbackup.domain.lifecycle.BackupSpec;
 import cloud.alperen.talos.etcdbackup.domain.lifecycle.Phase;
 import cloud.alperen.talos.etcdbackup.domain.secret.SecretKeyRef;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
-import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,32 +63,41 @@ final class PrerequisiteWatch {
     String namespace = backup.namespace();
     List<String> versions = new ArrayList<>();
     versions.add(controlPlane(namespace, spec.controlPlane()));
-    versions.add(version(
-        () -> api.secret(namespace, KubernetesControlPlanes.stateSecret(spec.controlPlane()))));
+    versions.add(state(namespace, KubernetesControlPlanes.stateSecret(spec.controlPlane())));
     spec.target().secrets().values().stream()
         .map(SecretKeyRef::name)
         .distinct()
         .sorted()
-        .forEach(name -> versions.add(version(() -> api.secret(namespace, name))));
+        .forEach(name -> versions.add(
+            version(() -> api.secret(namespace, name).getMetadata().getResourceVersion())));
     return versions;
   }
 
   /** talos-operator touches its objects all the time: only the two bundles count. */
   private String controlPlane(String namespace, String name) {
-    try {
+    return version(() -> {
       GenericKubernetesResource found = api.controlPlane(namespace, name);
       return Integer.toHexString(Objects.hash(
           found.getMetadata().getUid(),
-          found.<Object>get("status", "bundleConfig"),
-          found.<Object>get("status", "secretBundle")));
-    } catch (KubernetesClientException e) {
-      return KubernetesFailures.classify(e).name();
-    }
+          found.<Object>get("status", KubernetesControlPlanes.BUNDLE_CONFIG),
+          found.<Object>get("status", KubernetesControlPlanes.SECRET_BUNDLE)));
+    });
   }
 
-  private static String version(Supplier<HasMetadata> object) {
+  /** The same of its Secret; nothing but a hash of what is in there stays. */
+  private String state(String namespace, String name) {
+    return version(() -> {
+      Secret found = api.secret(namespace, name);
+      return Integer.toHexString(Objects.hash(
+          found.getMetadata().getUid(),
+          SecretData.value(found, KubernetesControlPlanes.BUNDLE_CONFIG),
+          SecretData.value(found, KubernetesControlPlanes.SECRET_BUNDLE)));
+    });
+  }
+
+  private static String version(Supplier<String> look) {
     try {
-      return object.get().getMetadata().getResourceVersion();
+      return look.get();
     } catch (KubernetesClientException e) {
       return KubernetesFailures.classify(e).name();
     }

@@ -84,7 +84,7 @@ final class Steps {
             new BackupEvent.Noted(
                 sight.id(),
                 "EditIgnored",
-                "The backup has succeeded and is final: the edit of its spec changes nothing. Create another TalosEtcdBackup for another snapshot"));
+                "The backup has succeeded and is final: of the edit of its spec only deletionPolicy takes effect. Create another TalosEtcdBackup for another snapshot"));
   }
 
   private void cleanUp(Sight sight) {

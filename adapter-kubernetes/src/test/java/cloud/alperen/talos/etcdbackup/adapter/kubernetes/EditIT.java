@@ -34,6 +34,14 @@ class EditIT {
     });
   }
 
+  private static List<BackupEvent.Noted> ignored(TestOperator operator) {
+    return operator.events.stream()
+        .filter(event ->
+            event instanceof BackupEvent.Noted noted && noted.reason().equals("EditIgnored"))
+        .map(BackupEvent.Noted.class::cast)
+        .toList();
+  }
+
   private static boolean observed(TalosEtcdBackup backup, long generation) {
     return backup.getStatus() != null
         && Long.valueOf(generation).equals(backup.getStatus().observedGeneration());
@@ -73,12 +81,10 @@ class EditIT {
     assertEquals(before.conditions(), after.getStatus().conditions());
     assertEquals(before.filename(), after.getStatus().filename());
     assertEquals(1, stage.source.opened());
-    assertEquals(
-        1,
-        operator.events.stream()
-            .filter(event ->
-                event instanceof BackupEvent.Noted noted && noted.reason().equals("EditIgnored"))
-            .count());
+    // It is told after it is recorded.
+    TestCluster.eventually(() -> !ignored(operator).isEmpty());
+    assertEquals(1, ignored(operator).size());
+    assertTrue(ignored(operator).get(0).message().contains("only deletionPolicy takes effect"));
   }
 
   @Test

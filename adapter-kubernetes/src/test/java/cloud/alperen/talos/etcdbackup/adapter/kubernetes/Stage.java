@@ -1,5 +1,7 @@
 package cloud.alperen.talos.etcdbackup.adapter.kubernetes;
 
+import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.StorageTargets;
+import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.TestTargets;
 import cloud.alperen.talos.etcdbackup.testkit.kubernetes.MockKind;
 import cloud.alperen.talos.etcdbackup.testkit.sink.InMemoryObjectSink;
 import java.time.Duration;
@@ -36,7 +38,15 @@ final class Stage implements AfterEachCallback {
   }
 
   TestOperator start(int slots, Duration retryDelay) {
-    operators.push(new TestOperator(cluster, source, sink, slots, retryDelay));
+    return start(slots, retryDelay, new TestTargets());
+  }
+
+  TestOperator start(StorageTargets targets) {
+    return start(4, SOON, targets);
+  }
+
+  private TestOperator start(int slots, Duration retryDelay, StorageTargets targets) {
+    operators.push(new TestOperator(cluster, source, sink, slots, retryDelay, targets));
     return operators.peek();
   }
 

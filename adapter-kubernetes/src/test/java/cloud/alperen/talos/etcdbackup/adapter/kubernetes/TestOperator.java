@@ -1,6 +1,6 @@
 package cloud.alperen.talos.etcdbackup.adapter.kubernetes;
 
-import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.TestTargets;
+import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.StorageTargets;
 import cloud.alperen.talos.etcdbackup.domain.event.BackupEvent;
 import cloud.alperen.talos.etcdbackup.domain.lifecycle.RetryPolicy;
 import cloud.alperen.talos.etcdbackup.ports.StatusWriter;
@@ -26,25 +26,21 @@ final class TestOperator implements AutoCloseable {
   final List<BackupEvent> events = new CopyOnWriteArrayList<>();
   final KubernetesOperator operator;
   final BackupRunner runner;
+  final KubernetesKeysInUse keys = new KubernetesKeysInUse();
   private final KubernetesClient client;
   private final ExecutorService slots;
   private final ExecutorService others = Executors.newCachedThreadPool();
-
-  TestOperator(TestCluster cluster, TestSource source, InMemoryObjectSink sink) {
-    this(cluster, source, sink, 4, Duration.ofMillis(50));
-  }
 
   TestOperator(
       TestCluster cluster,
       TestSource source,
       InMemoryObjectSink sink,
       int slotCount,
-      Duration retryDelay) {
+      Duration retryDelay,
+      StorageTargets targets) {
     client = cluster.api.client();
     slots = Executors.newFixedThreadPool(slotCount);
-    TestTargets targets = new TestTargets();
     StatusWriter status = new KubernetesStatusWriter(client, targets);
-    KubernetesKeysInUse keys = new KubernetesKeysInUse();
     ReconcileBell bell = new ReconcileBell();
     Clock clock = Clock.systemUTC();
     runner = new BackupRunner(
@@ -65,7 +61,8 @@ final class TestOperator implements AutoCloseable {
         bell);
     operator = new KubernetesOperator(
         client,
-        new OperatorParts(runner, status, events::add, targets, clock, keys, bell),
+        new OperatorParts(
+            runner, status, events::add, targets, clock, System::nanoTime, keys, bell),
         new OperatorSettings(Set.of(), Duration.ofHours(2), Optional.empty()));
     operator.start();
   }

@@ -19,6 +19,7 @@ import cloud.alperen.talos.etcdbackup.ports.ControlPlanes;
 import cloud.alperen.talos.etcdbackup.ports.KeysInUse;
 import cloud.alperen.talos.etcdbackup.ports.SecretStore;
 import cloud.alperen.talos.etcdbackup.ports.StatusWriter;
+import cloud.alperen.talos.etcdbackup.ports.time.Ticker;
 import cloud.alperen.talos.etcdbackup.ports.usecase.BackupRunner;
 import dagger.Module;
 import dagger.Provides;
@@ -96,9 +97,10 @@ final class KubernetesModule {
       BackupObserver observer,
       StorageTargets targets,
       InstantSource clock,
+      Ticker ticker,
       KubernetesKeysInUse keys,
       ReconcileBell bell) {
-    return new OperatorParts(runner, status, observer, targets, clock, keys, bell);
+    return new OperatorParts(runner, status, observer, targets, clock, ticker, keys, bell);
   }
 
   @Provides

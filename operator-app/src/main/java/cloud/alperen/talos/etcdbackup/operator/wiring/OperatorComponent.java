@@ -2,6 +2,7 @@ package cloud.alperen.talos.etcdbackup.operator.wiring;
 
 import cloud.alperen.talos.etcdbackup.adapter.kubernetes.KubernetesOperator;
 import cloud.alperen.talos.etcdbackup.operator.config.OperatorConfig;
+import cloud.alperen.talos.etcdbackup.ports.time.TimeSource;
 import dagger.BindsInstance;
 import dagger.Component;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -25,6 +26,8 @@ public interface OperatorComponent {
   Sweeper sweeper();
 
   PrometheusMeterRegistry meters();
+
+  TimeSource time();
 
   /** Makes it. */
   @Component.Factory

@@ -55,6 +55,10 @@ class DeployIT {
     assertEquals(List.of("ALL"), operator.getSecurityContext().getCapabilities().getDrop());
     assertTrue(pod.getVolumes().isEmpty());
     assertTrue(operator.getCommand().contains("-XX:-UsePerfData"));
+    assertTrue(operator.getCommand().contains("-XX:+ExitOnOutOfMemoryError"));
+    assertEquals("/healthz", operator.getStartupProbe().getHttpGet().getPath());
+    assertEquals("/healthz", operator.getLivenessProbe().getHttpGet().getPath());
+    assertEquals("/readyz", operator.getReadinessProbe().getHttpGet().getPath());
   }
 
   @Test

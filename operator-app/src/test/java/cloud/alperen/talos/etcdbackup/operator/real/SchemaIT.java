@@ -98,6 +98,41 @@ class SchemaIT {
             "spec.backupStorage.s3.endpoint",
             "must be an http or https URL such as https://s3.example.com"),
         arguments(
+            "endpoint: https://s3.example.com",
+            "endpoint: https://s3.example.com:90O0",
+            "spec.backupStorage.s3.endpoint",
+            "must be an http or https URL such as https://s3.example.com"),
+        arguments(
+            "endpoint: https://s3.example.com",
+            "endpoint: http://my_minio:9000",
+            "spec.backupStorage.s3.endpoint",
+            "must be an http or https URL such as https://s3.example.com"),
+        arguments(
+            "endpoint: https://s3.example.com",
+            "endpoint: https://s3.example.com/%zz",
+            "spec.backupStorage.s3.endpoint",
+            "must be an http or https URL such as https://s3.example.com"),
+        arguments(
+            "bucket: etcd-backups",
+            "bucket: \" \"",
+            "spec.backupStorage.s3.bucket",
+            "should match"),
+        arguments(
+            "region: eu-central-1",
+            "region: \" \"",
+            "spec.backupStorage.s3.region",
+            "should match"),
+        arguments(
+            "accessKeyID: {name: s3, key: id}",
+            "accessKeyID: {name: \" \", key: id}",
+            "spec.backupStorage.s3.accessKeyID.name",
+            "should match"),
+        arguments(
+            "secretAccessKey: {name: s3, key: secret}",
+            "secretAccessKey: {name: s3, key: \" \"}",
+            "spec.backupStorage.s3.secretAccessKey.key",
+            "should match"),
+        arguments(
             "insecureSkipTLSVerify: false",
             "insecureSkipTLSVerify: \"yes\"",
             "spec.backupStorage.s3.insecureSkipTLSVerify"),
@@ -201,6 +236,7 @@ class SchemaIT {
                 secretAccessKey:
                   name: s3-credentials
                   key: secretAccessKey
+                  optional: false
           """);
       TalosEtcdBackup backup = world.backup("talosetcdbackup-sample");
       assertEquals(6, backup.getSpec().backoffLimit());

@@ -23,7 +23,7 @@ import java.util.regex.Pattern;
 /**
  * The library's in-memory API server, made to behave like a real one where it is known not to: it refuses a stale write of
  * a status, names what is missing in a 404, does not know kinds that were not installed,
- * and converts {@code stringData}. Records every request and plays faults. Thread-safe.
+ * changes nothing in a dry run of a PUT, and converts {@code stringData}. Records every request and plays faults. Thread-safe.
  */
 final class StrictDispatcher extends Dispatcher {
   private static final Pattern CUSTOM =
@@ -31,6 +31,7 @@ final class StrictDispatcher extends Dispatcher {
   private static final Pattern OBJECT =
       Pattern.compile(".*/namespaces/[^/]+/(?<plural>[^/]+)/(?<name>[^/?]+)(/status)?");
   private static final String STATUS = "/status";
+  private static final String DRY_RUN = "?dryRun=All";
 
   private final ObjectMapper json = new ObjectMapper();
   private final KubernetesCrudDispatcher crud = new KubernetesCrudDispatcher();
@@ -124,8 +125,9 @@ final class StrictDispatcher extends Dispatcher {
 
   private MockResponse put(RecordedRequest request) {
     JsonNode body = read(request.getUtf8Body());
-    if (request.getPath().endsWith(STATUS)) {
-      String path = request.getPath();
+    boolean rehearsal = request.getPath().endsWith(DRY_RUN);
+    String path = request.getPath().replace(DRY_RUN, "");
+    if (path.endsWith(STATUS)) {
       MockResponse current = crud.handleGet(path.substring(0, path.length() - STATUS.length()));
       if (current.code() == 200 && isStale(body, read(text(current)))) {
         return failure(409, "Conflict", "the object has been modified", "", "");
@@ -134,7 +136,9 @@ final class StrictDispatcher extends Dispatcher {
     if (body instanceof ObjectNode object) {
       convertStringData(object);
     }
-    return crud.dispatch(request(HttpMethod.PUT, request.getPath(), body.toString()));
+    return rehearsal
+        ? new MockResponse().setResponseCode(200).setBody(body.toString())
+        : crud.dispatch(request(HttpMethod.PUT, path, body.toString()));
   }
 
   private static boolean isStale(JsonNode written, JsonNode current) {

@@ -21,8 +21,8 @@ import java.util.concurrent.TimeUnit;
  * A network between a client and a server on 127.0.0.1 that cuts, stalls, corrupts, throttles or delays. It knows nothing of
  * what passes, so TLS goes through it as it is.
  *
- * <p>Faults apply to connections that are made afterwards; those that exist keep theirs. Thread-safe; two daemon threads
- * per connection. Whoever starts it closes it, which cuts all connections.
+ * <p>Faults apply to connections that are made afterwards; those that exist keep theirs. Only {@link #freeze} is for all.
+ * Thread-safe; two daemon threads per connection. Whoever starts it closes it, which cuts all connections.
  */
 public final class TcpProxy implements AutoCloseable {
   private static final int CHUNK = 16 * 1024;
@@ -32,6 +32,8 @@ public final class TcpProxy implements AutoCloseable {
   private final ServerSocket listener;
   private final ExecutorService threads;
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+  private final Object lock = new Object();
+  private boolean frozen;
   private volatile TcpFault towardsServer = new TcpFault.None();
   private volatile TcpFault towardsClient = new TcpFault.None();
 
@@ -69,8 +71,19 @@ public final class TcpProxy implements AutoCloseable {
     towardsClient = Objects.requireNonNull(fault, "fault");
   }
 
+  /** Passes nothing on any more, on any connection; all stay open, new ones too, until {@link #behave} or {@link #close}. */
+  public void freeze() {
+    synchronized (lock) {
+      frozen = true;
+    }
+  }
+
   /** Passes everything on from now on. */
   public void behave() {
+    synchronized (lock) {
+      frozen = false;
+      lock.notifyAll();
+    }
     towardsServer(new TcpFault.None());
     towardsClient(new TcpFault.None());
   }
@@ -122,7 +135,7 @@ public final class TcpProxy implements AutoCloseable {
     }
   }
 
-  private static void pass(InputStream in, OutputStream out, TcpFault fault)
+  private void pass(InputStream in, OutputStream out, TcpFault fault)
       throws IOException, InterruptedException {
     int chunk = fault instanceof TcpFault.Throttle slow
         ? Math.max(1, slow.bytesPerSecond() / TICKS_PER_SECOND)
@@ -138,6 +151,7 @@ public final class TcpProxy implements AutoCloseable {
         buffer[(int) (flip.offset() - passed)] ^= (byte) 0xFF;
       }
       hold(fault, start, passed + count);
+      awaitThaw();
       out.write(buffer, 0, allowed);
       out.flush();
       passed += allowed;
@@ -151,6 +165,14 @@ public final class TcpProxy implements AutoCloseable {
   private static void keepBuffersSmall(TcpFault fault, Socket from) throws SocketException {
     if (fault instanceof TcpFault.StopReading) {
       from.setReceiveBufferSize(CHUNK);
+    }
+  }
+
+  private void awaitThaw() throws InterruptedException {
+    synchronized (lock) {
+      while (frozen) {
+        lock.wait();
+      }
     }
   }
 

@@ -106,6 +106,20 @@ class TcpProxyIT {
   }
 
   @Test
+  void freezesWhatExistsToo() throws IOException {
+    try (Socket socket = connect()) {
+      assertArrayEquals(sent, socket.getInputStream().readNBytes(BYTES));
+      proxy.freeze();
+      socket.getOutputStream().write(2);
+      socket.setSoTimeout(200);
+      assertThrows(SocketTimeoutException.class, () -> socket.getInputStream().read());
+      proxy.behave();
+      socket.setSoTimeout(0);
+      assertEquals(2, socket.getInputStream().read());
+    }
+  }
+
+  @Test
   void throttles() throws IOException {
     proxy.towardsClient(new TcpFault.Throttle(200_000));
 

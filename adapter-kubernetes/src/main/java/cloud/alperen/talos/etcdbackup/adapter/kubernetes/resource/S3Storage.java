@@ -22,12 +22,14 @@ import org.jspecify.annotations.Nullable;
 public record S3Storage(
     @Required
     @Size(min = 1)
+    @Pattern(SpecRules.NOT_BLANK)
     @JsonPropertyDescription("Name of the bucket; it must exist.")
     @Nullable
     String bucket,
 
     @Required
     @Size(min = 1)
+    @Pattern(SpecRules.NOT_BLANK)
     @JsonPropertyDescription(
         "Region of the bucket, for example eu-central-1; most self-hosted stores accept us-east-1.")
     @Nullable

@@ -70,7 +70,7 @@ public final class SpecReader {
         throw new BackupException(new StorageFailure.Refused(
             target,
             StorageFailure.Problem.ENDPOINT_INVALID,
-            S3 + ".endpoint must look like https://s3.example.com"));
+            S3 + ".endpoint " + SpecRules.ENDPOINT_FIX));
       }
       return target;
     } catch (IllegalArgumentException unsupported) {

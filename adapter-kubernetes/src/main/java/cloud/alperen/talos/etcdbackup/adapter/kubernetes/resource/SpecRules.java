@@ -10,8 +10,24 @@ final class SpecRules {
 
   static final int OBJECT_NAME_MAX = 253;
 
+  private static final String LABEL = "[A-Za-z0-9]([-A-Za-z0-9]*[A-Za-z0-9])?";
+  private static final String LAST_LABEL = "[A-Za-z]([-A-Za-z0-9]*[A-Za-z0-9])?";
+  private static final String OCTET = "(25[0-5]|2[0-4][0-9]|[01]?[0-9]?[0-9])";
+
+  /** What {@link java.net.URI} takes for a host; an underscore, which some resolvers let pass, is in none. */
+  private static final String HOST = "("
+      + ("(" + LABEL + "\\.)+" + LAST_LABEL + "\\.?|")
+      + (LABEL + "\\.?|")
+      + ("(" + OCTET + "\\.){3}" + OCTET + "|")
+      + "\\[[0-9A-Fa-f:.]+(%[-A-Za-z0-9._~]+)?])";
+
+  private static final String PATH = "(/([^?#%\\s\"<>\\\\^`{|}\\[\\]]|%[0-9A-Fa-f]{2})*)?";
+
   /** An http or https URL without user, query and fragment; empty counts as absent. */
-  static final String ENDPOINT = "^(https?://[^/?#@\\s]+(/[^?#\\s]*)?)?$";
+  static final String ENDPOINT = "^(https?://" + HOST + "(:[0-9]{0,5})?" + PATH + ")?$";
+
+  /** More than spaces. */
+  static final String NOT_BLANK = "\\S";
 
   // A pattern is checked by every API server, but only quoted when it is broken; these say what to
   // write instead. CEL, whose
@@ -22,7 +38,7 @@ final class SpecRules {
   static final String ENDPOINT_CEL =
       "!has(self.endpoint) || self.endpoint.matches(r'" + ENDPOINT + "')";
   static final String ENDPOINT_FIX =
-      "must be an http or https URL such as https://s3.example.com, without user, query and fragment";
+      "must be an http or https URL such as https://s3.example.com, without user, query and fragment; a host name has only letters, digits, '-' and '.'";
   static final String TIMEOUT_CEL = "!has(self.timeout) || (self.timeout.matches(r'"
       + GoDuration.PATTERN
       + "') && duration(self.timeout) > duration('0s'))";

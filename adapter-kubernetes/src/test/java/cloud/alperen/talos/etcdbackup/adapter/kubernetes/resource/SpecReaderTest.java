@@ -111,7 +111,11 @@ class SpecReaderTest {
     "backupStorage.s3, , is required",
     "backupStorage.s3.bucket, , is required",
     "backupStorage.s3.bucket, '', must not be empty",
+    "backupStorage.s3.bucket, ' ', must not be empty",
     "backupStorage.s3.region, , is required",
+    "backupStorage.s3.region, ' ', must not be empty",
+    "backupStorage.s3.accessKeyID.name, ' ', must not be empty",
+    "backupStorage.s3.secretAccessKey.key, ' ', must not be empty",
     "backupStorage.s3.region, '', must not be empty",
     "backupStorage.s3.accessKeyID, , is required",
     "backupStorage.s3.accessKeyID.name, '', must not be empty",
@@ -156,7 +160,14 @@ class SpecReaderTest {
         "https:///bucket",
         "https://user@s3.example.com",
         "https://s3.example.com?x=y",
-        "https://s3 example.com"
+        "https://s3 example.com",
+        "https://s3.example.com:90O0",
+        "http://my_minio:9000",
+        "http://-minio",
+        "http://1.2.3",
+        "http://10.0.0.256",
+        "https://s3.example.com/%zz",
+        "https://s3.example.com/{bucket}"
       })
   void refusesAnEndpointThatIsNoUrlInTheStoresWordsAsTheSchemaDoes(String endpoint) {
     Map<String, Object> spec = with("backupStorage.s3.endpoint", endpoint);
@@ -175,6 +186,10 @@ class SpecReaderTest {
         "http://10.0.0.9:9000",
         "https://[fd00::9]:9000/prefix",
         "https://minio.minio.svc/",
+        "https://s3.example.com./a%20b/~c",
+        "http://5minio:9000",
+        "http://S3.Example.Com",
+        "http://[fe80::1%eth0]:9000",
         ""
       })
   void takesTheEndpointsThatTheSchemaTakes(String endpoint) {
@@ -204,6 +219,13 @@ class SpecReaderTest {
     assertEquals(DeletionPolicy.DELETE, read(spec).deletionPolicy());
     assertEquals(DeletionPolicy.DELETE, read(with("deletionPolicy", "Delete")).deletionPolicy());
     assertEquals(DeletionPolicy.RETAIN, read(with("deletionPolicy", "Keep")).deletionPolicy());
+  }
+
+  @Test
+  void ignoresWhetherASecretIsSaidToBeOptional() {
+    Map<String, Object> spec = with("backupStorage.s3.accessKeyID.optional", true);
+    assertTrue(SchemaCheck.accepts(schema, spec));
+    assertEquals(valid(with("timeout", null)), valid(spec));
   }
 
   @Test
