@@ -38,6 +38,10 @@ class DeployIT {
     assertTrue(!again.contains("Warning"), again);
     kubernetes.kubectl().run("apply", "-k", deploy + "/namespaced", "--dry-run=server");
     kubernetes.kubectl().run("delete", "-k", deploy, "--wait=false");
+    // Not for the namespace, which no controller empties here; the kind is needed by the next test.
+    kubernetes
+        .kubectl()
+        .run("wait", "--for=delete", "crd/talosetcdbackups.talos.alperen.cloud", "--timeout=60s");
   }
 
   @Test

@@ -35,6 +35,7 @@ public record S3Storage(
     @Nullable
     String region,
 
+    @Size(max = SpecRules.ENDPOINT_MAX)
     @Pattern(SpecRules.ENDPOINT)
     @JsonPropertyDescription(
         "URL of an S3-compatible store, for example https://s3.example.com. Without it, Amazon S3 is used.")

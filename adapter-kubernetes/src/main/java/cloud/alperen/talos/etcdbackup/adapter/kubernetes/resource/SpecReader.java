@@ -90,7 +90,9 @@ public final class SpecReader {
       return true;
     }
     try {
-      return endpoint.matches(SpecRules.ENDPOINT) && new URI(endpoint).getHost() != null;
+      return endpoint.length() <= SpecRules.ENDPOINT_MAX
+          && endpoint.matches(SpecRules.ENDPOINT)
+          && new URI(endpoint).getHost() != null;
     } catch (URISyntaxException malformed) {
       return false;
     }

@@ -26,6 +26,9 @@ final class SpecRules {
   /** An http or https URL without user, query and fragment; empty counts as absent. */
   static final String ENDPOINT = "^(https?://" + HOST + "(:[0-9]{0,5})?" + PATH + ")?$";
 
+  /** API servers install no rule that might take long, and what a pattern costs grows with the text. */
+  static final int ENDPOINT_MAX = 2048;
+
   /** More than spaces. */
   static final String NOT_BLANK = "\\S";
 

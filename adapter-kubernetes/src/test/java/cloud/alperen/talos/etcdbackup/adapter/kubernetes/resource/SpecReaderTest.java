@@ -179,6 +179,14 @@ class SpecReaderTest {
     assertTrue(failure.userMessage().contains("spec.backupStorage.s3.endpoint"));
   }
 
+  @Test
+  void refusesAnEndlessEndpointAsTheSchemaDoes() {
+    Map<String, Object> spec =
+        with("backupStorage.s3.endpoint", "https://s3.example.com/" + "a".repeat(2048));
+    assertFalse(SchemaCheck.accepts(schema, spec));
+    assertTrue(read(spec).problem().isPresent());
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
