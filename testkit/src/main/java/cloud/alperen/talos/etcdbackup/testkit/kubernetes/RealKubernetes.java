@@ -128,6 +128,11 @@ public final class RealKubernetes implements TestKubernetes, AutoCloseable {
 
   /** The kubeconfig of whoever has this token, at home in this namespace. */
   public String kubeconfig(String namespace, String token) {
+    return kubeconfig(namespace, token, port);
+  }
+
+  /** The same through something that listens on this port of 127.0.0.1 and passes on to {@link #port}. */
+  public String kubeconfig(String namespace, String token, int through) {
     return """
         apiVersion: v1
         kind: Config
@@ -145,7 +150,7 @@ public final class RealKubernetes implements TestKubernetes, AutoCloseable {
         - name: real
           context: {cluster: real, user: user, namespace: %s}
         """.formatted(
-            port, base64(folder.resolve("certificates/apiserver.crt")), token, namespace);
+            through, base64(folder.resolve("certificates/apiserver.crt")), token, namespace);
   }
 
   @Override
