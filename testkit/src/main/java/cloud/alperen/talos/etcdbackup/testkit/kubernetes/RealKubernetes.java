@@ -44,6 +44,8 @@ import java.util.stream.Stream;
 public final class RealKubernetes implements TestKubernetes, AutoCloseable {
   private static final long START_LIMIT_SECONDS = 60;
   private static final long POLL_MILLIS = 100;
+  // Servers, operator and test share few cores.
+  private static final int CLIENT_PATIENCE_MILLIS = 60_000;
   private static final String ADMIN_TOKEN = "admin-of-a-test";
   private static final String AUDIT_POLICY = """
       apiVersion: audit.k8s.io/v1
@@ -157,6 +159,7 @@ public final class RealKubernetes implements TestKubernetes, AutoCloseable {
   public KubernetesClient client() {
     Config config = Config.fromKubeconfig(kubeconfig());
     config.setRequestRetryBackoffLimit(0);
+    config.setRequestTimeout(CLIENT_PATIENCE_MILLIS);
     return new KubernetesClientBuilder().withConfig(config).build();
   }
 
