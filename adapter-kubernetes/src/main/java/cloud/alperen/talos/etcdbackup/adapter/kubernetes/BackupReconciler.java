@@ -15,6 +15,7 @@ import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.IndexedResourceCache;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
@@ -23,7 +24,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Looks, lets {@link BackupPolicy} decide, has the step taken. Never blocks on a backup and never writes through the
@@ -35,6 +40,7 @@ import java.util.concurrent.ConcurrentHashMap;
 final class BackupReconciler implements Reconciler<TalosEtcdBackup> {
   private static final System.Logger LOG = System.getLogger(BackupReconciler.class.getName());
   private static final Duration AFTER_FAILURE = Duration.ofSeconds(5);
+  private static final Duration AFTER_DELETION = Duration.ofSeconds(1);
 
   private final OperatorParts parts;
   private final KubernetesApi api;
@@ -44,6 +50,11 @@ final class BackupReconciler implements Reconciler<TalosEtcdBackup> {
   private final Steps steps;
   /** Who has which name: one that is deleted and created again between two looks is only seen to have changed its uid. */
   private final Map<ResourceID, BackupId> holders = new ConcurrentHashMap<>();
+  /** Runs a moment's work on the JDK's own threads. */
+  private final Executor soon =
+      CompletableFuture.delayedExecutor(AFTER_DELETION.toMillis(), TimeUnit.MILLISECONDS);
+
+  private volatile @Nullable IndexedResourceCache<TalosEtcdBackup> cache;
 
   BackupReconciler(OperatorParts parts, KubernetesApi api, Duration defaultTimeout) {
     this.parts = parts;
@@ -58,6 +69,7 @@ final class BackupReconciler implements Reconciler<TalosEtcdBackup> {
   public List<EventSource<?, TalosEtcdBackup>> prepareEventSources(
       EventSourceContext<TalosEtcdBackup> context) {
     parts.keys().connect(context.getPrimaryCache());
+    cache = context.getPrimaryCache();
     return List.of(parts.bell().source());
   }
 
@@ -65,8 +77,7 @@ final class BackupReconciler implements Reconciler<TalosEtcdBackup> {
   public UpdateControl<TalosEtcdBackup> reconcile(
       TalosEtcdBackup cached, Context<TalosEtcdBackup> context) {
     if (context.isPrimaryResourceDeleted()) {
-      holders.remove(ResourceID.fromResource(cached));
-      gone(Sight.id(cached));
+      deleted(cached);
       return UpdateControl.noUpdate();
     }
     BackupId before = holders.put(ResourceID.fromResource(cached), Sight.id(cached));
@@ -74,6 +85,22 @@ final class BackupReconciler implements Reconciler<TalosEtcdBackup> {
       gone(before);
     }
     return lookAgainIn(reconcile(cached));
+  }
+
+  /**
+   * What is shown may be another by the same name already. The library forgets the name when this returns, and with it
+   * whatever it has heard of that other one meanwhile, so it is reminded.
+   */
+  private void deleted(TalosEtcdBackup shown) {
+    ResourceID name = ResourceID.fromResource(shown);
+    BackupId before = holders.remove(name);
+    gone(before == null ? Sight.id(shown) : before);
+    soon.execute(() -> {
+      IndexedResourceCache<TalosEtcdBackup> known = cache;
+      if (known != null) {
+        known.get(name).ifPresent(parts.bell()::announce);
+      }
+    });
   }
 
   private Optional<Duration> reconcile(TalosEtcdBackup cached) {
