@@ -8,6 +8,7 @@ import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.TalosEtcdBacku
 import cloud.alperen.talos.etcdbackup.domain.backup.BackupId;
 import cloud.alperen.talos.etcdbackup.domain.lifecycle.Activity;
 import java.util.List;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -121,6 +122,25 @@ class DeletionIT {
     stage.cluster.await("one", Rows.SUCCEEDED);
     assertNotEquals(first, second);
     assertTrue(operator.runner.activity(first) instanceof Activity.Idle);
+    assertEquals(List.of(), stage.sink.unfinishedUploads());
+  }
+
+  /** Faster than the operator can look, and more often than once, since what is lost is lost in a race. */
+  @RepeatedTest(5)
+  void anObjectThatIsForcedAwayAndReplacedAtOnceIsNoticed() {
+    stage.source.shut();
+    TestOperator operator = stage.start();
+    BackupId first = Sight.id(stage.cluster.create("one"));
+    inTransfer("one");
+    stage.cluster.edit("one", backup -> {
+      backup.getMetadata().setFinalizers(List.of());
+      return backup;
+    });
+    stage.cluster.backup("one").delete();
+    stage.cluster.create("one");
+    stage.source.open();
+    stage.cluster.await("one", Rows.SUCCEEDED);
+    TestCluster.eventually(() -> operator.runner.activity(first) instanceof Activity.Idle);
     assertEquals(List.of(), stage.sink.unfinishedUploads());
   }
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.TalosEtcdBackup;
 import cloud.alperen.talos.etcdbackup.operator.harness.Eventually;
 import cloud.alperen.talos.etcdbackup.operator.harness.OperatorProcess;
+import cloud.alperen.talos.etcdbackup.operator.harness.Thoroughness;
 import cloud.alperen.talos.etcdbackup.testkit.kubernetes.OnRealKubernetes;
 import cloud.alperen.talos.etcdbackup.testkit.kubernetes.RealKubernetes;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
@@ -19,8 +20,8 @@ import org.junit.jupiter.api.Test;
 /** Two operator processes before one API. */
 @OnRealKubernetes
 class LeaderElectionIT {
-  /** How often the leader is killed; {@code .ci/run} asks for 20. */
-  private static final int TAKEOVERS = Integer.getInteger("takeovers", 3);
+  /** How often the leader is killed. */
+  private static final int TAKEOVERS = Thoroughness.choose(3, 20);
 
   private static final int TRANSFER_MILLIS = 3000;
 

@@ -7,8 +7,6 @@ import cloud.alperen.talos.etcdbackup.testkit.kubernetes.ApiRight;
 import cloud.alperen.talos.etcdbackup.testkit.kubernetes.AuditEntry;
 import cloud.alperen.talos.etcdbackup.testkit.kubernetes.RealKubernetes;
 import cloud.alperen.talos.etcdbackup.testkit.talos.TalosFault;
-import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.apps.Deployment;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -21,7 +19,6 @@ import java.util.stream.Collectors;
  * the audit log of the API server says about it.
  */
 final class RestrictedRun implements AutoCloseable {
-  private static final String ACCOUNT = "talos-etcd-backup";
   private static final int FORBIDDEN = 403;
 
   /** What leader election says about the Lease. */
@@ -34,21 +31,13 @@ final class RestrictedRun implements AutoCloseable {
 
   private final Stage stage;
   private final Set<ApiRight> granted;
-  private final String user;
+  private final DeployedAccount account;
 
   RestrictedRun(RealKubernetes kubernetes, Set<ApiRight> revoked) throws Exception {
     stage = Stage.bare(kubernetes, "rights");
-    user = "system:serviceaccount:" + stage.namespace + ":" + ACCOUNT;
-    List<HasMetadata> manifests = DeployedRights.render(kubernetes, "namespaced");
-    revoked.forEach(right -> DeployedRights.revoke(manifests, right));
-    granted = DeployedRights.of(manifests);
-    for (HasMetadata manifest : manifests) {
-      if (!(manifest instanceof Deployment)) {
-        install(manifest);
-      }
-    }
-    stage.world.operatorsUse(kubernetes.kubeconfig(
-        stage.namespace, kubernetes.serviceAccountToken(stage.namespace, ACCOUNT)));
+    account = DeployedAccount.in(stage, revoked);
+    granted = account.granted();
+    stage.world.operatorsUse(account.kubeconfig(kubernetes.port()));
   }
 
   /** Does it, and tells what was refused, what was done without a right, and what was granted in vain. */
@@ -68,7 +57,8 @@ final class RestrictedRun implements AutoCloseable {
       }
     }
     denied().forEach(right -> problems.add("missing: " + right));
-    Set<ApiRight> used = audit().stream().map(AuditEntry::right).collect(Collectors.toSet());
+    Set<ApiRight> used =
+        account.requests().stream().map(AuditEntry::right).collect(Collectors.toSet());
     used.stream()
         .filter(right -> !granted.contains(right) && !EVERYBODYS.contains(right))
         .forEach(right -> problems.add("missing: " + right));
@@ -152,22 +142,10 @@ final class RestrictedRun implements AutoCloseable {
   }
 
   private Set<ApiRight> denied() {
-    return audit().stream()
+    return account.requests().stream()
         .filter(entry -> entry.code() == FORBIDDEN)
         .map(AuditEntry::right)
         .collect(Collectors.toSet());
-  }
-
-  private List<AuditEntry> audit() {
-    return stage.kubernetes.audit(user);
-  }
-
-  private void install(HasMetadata manifest) {
-    manifest.getMetadata().setNamespace(stage.namespace);
-    if (manifest instanceof io.fabric8.kubernetes.api.model.rbac.RoleBinding binding) {
-      binding.getSubjects().forEach(subject -> subject.setNamespace(stage.namespace));
-    }
-    stage.world.apply(manifest);
   }
 
   @Override

@@ -11,6 +11,7 @@ import java.time.Instant;
  * @param apiGroup empty for the core group and for paths that are no resources
  * @param resource with its subresource, as in {@code talosetcdbackups/status}; for a path that is no resource, the path
  * @param namespace empty if it names none
+ * @param name of the object; empty if the request names none
  * @param code HTTP status
  * @param at when it arrived
  */
@@ -20,6 +21,7 @@ public record AuditEntry(
     String apiGroup,
     String resource,
     String namespace,
+    String name,
     int code,
     Instant at) {
   static AuditEntry of(JsonNode event) {
@@ -32,6 +34,7 @@ public record AuditEntry(
         object.path("apiGroup").asText(),
         subresource.isEmpty() ? resource : resource + "/" + subresource,
         object.path("namespace").asText(),
+        object.path("name").asText(),
         event.path("responseStatus").path("code").asInt(),
         Instant.parse(event.path("requestReceivedTimestamp").asText()));
   }

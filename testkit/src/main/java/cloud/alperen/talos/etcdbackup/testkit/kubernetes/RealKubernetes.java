@@ -45,6 +45,8 @@ import java.util.stream.Stream;
 public final class RealKubernetes implements TestKubernetes, AutoCloseable {
   private static final long START_LIMIT_SECONDS = 60;
   private static final long POLL_MILLIS = 100;
+  // Servers, operator and test share few cores.
+  private static final int CLIENT_PATIENCE_MILLIS = 60_000;
   private static final String ADMIN_TOKEN = "admin-of-a-test";
   private static final String AUDIT_POLICY = """
       apiVersion: audit.k8s.io/v1
@@ -129,6 +131,11 @@ public final class RealKubernetes implements TestKubernetes, AutoCloseable {
 
   /** The kubeconfig of whoever has this token, at home in this namespace. */
   public String kubeconfig(String namespace, String token) {
+    return kubeconfig(namespace, token, port);
+  }
+
+  /** The same through something that listens on this port of 127.0.0.1 and passes on to {@link #port}. */
+  public String kubeconfig(String namespace, String token, int through) {
     return """
         apiVersion: v1
         kind: Config
@@ -146,13 +153,14 @@ public final class RealKubernetes implements TestKubernetes, AutoCloseable {
         - name: real
           context: {cluster: real, user: user, namespace: %s}
         """.formatted(
-            port, base64(folder.resolve("certificates/apiserver.crt")), token, namespace);
+            through, base64(folder.resolve("certificates/apiserver.crt")), token, namespace);
   }
 
   @Override
   public KubernetesClient client() {
     Config config = Config.fromKubeconfig(kubeconfig());
     config.setRequestRetryBackoffLimit(0);
+    config.setRequestTimeout(CLIENT_PATIENCE_MILLIS);
     return new KubernetesClientBuilder().withConfig(config).build();
   }
 

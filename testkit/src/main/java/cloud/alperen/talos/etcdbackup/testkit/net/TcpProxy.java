@@ -16,6 +16,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A network between a client and a server on 127.0.0.1 that cuts, stalls, corrupts, throttles or delays. It knows nothing of
@@ -34,6 +35,7 @@ public final class TcpProxy implements AutoCloseable {
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
   private final Object lock = new Object();
   private boolean frozen;
+  private final AtomicInteger connections = new AtomicInteger();
   private volatile TcpFault towardsServer = new TcpFault.None();
   private volatile TcpFault towardsClient = new TcpFault.None();
 
@@ -88,6 +90,16 @@ public final class TcpProxy implements AutoCloseable {
     towardsClient(new TcpFault.None());
   }
 
+  /** Cuts the connections that exist, whatever faults they have. */
+  public void cut() {
+    sockets.forEach(this::reset);
+  }
+
+  /** How many connections clients have made so far, also in vain because the server was not there. */
+  public int connections() {
+    return connections.get();
+  }
+
   @Override
   public void close() {
     closeQuietly(listener);
@@ -98,24 +110,31 @@ public final class TcpProxy implements AutoCloseable {
   private void accept() {
     while (!listener.isClosed()) {
       try {
-        Socket client = listener.accept();
-        Socket server = new Socket(InetAddress.getLoopbackAddress(), target);
-        client.setTcpNoDelay(true);
-        server.setTcpNoDelay(true);
-        sockets.add(client);
-        sockets.add(server);
-        TcpFault there = towardsServer;
-        TcpFault back = towardsClient;
-        keepBuffersSmall(there, client);
-        keepBuffersSmall(back, server);
-        threads.execute(() -> pass(client, server, there));
-        threads.execute(() -> pass(server, client, back));
-      } catch (IOException e) {
-        // Closed, or the server is gone and the client sees its connection end; the loop's
-        // condition
-        // tells.
+        connect(listener.accept());
+      } catch (IOException closed) {
+        // The loop's condition tells.
         continue;
       }
+    }
+  }
+
+  private void connect(Socket client) {
+    connections.incrementAndGet();
+    sockets.add(client);
+    try {
+      Socket server = new Socket(InetAddress.getLoopbackAddress(), target);
+      sockets.add(server);
+      client.setTcpNoDelay(true);
+      server.setTcpNoDelay(true);
+      TcpFault there = towardsServer;
+      TcpFault back = towardsClient;
+      keepBuffersSmall(there, client);
+      keepBuffersSmall(back, server);
+      threads.execute(() -> pass(client, server, there));
+      threads.execute(() -> pass(server, client, back));
+    } catch (IOException serverGone) {
+      // All that a client can be shown of a server that refuses to be connected to.
+      reset(client);
     }
   }
 

@@ -30,7 +30,8 @@ import javax.net.ssl.SSLException;
  * <p>{@link #close()} resets open calls, which a client sees as CANCELLED, and drops its connections.
  */
 public final class TalosApiServer implements AutoCloseable {
-  private static final int THREADS = 4;
+  // A content that is slow holds one each.
+  private static final int THREADS = 16;
   private static final long STOP_SECONDS = 10;
 
   private final Server server;

@@ -25,6 +25,7 @@ public final class TalosFacts {
   private final Set<String> roles = new TreeSet<>();
   private Optional<X509Certificate> lastClient = Optional.empty();
   private int openSnapshots;
+  private int mostOpenSnapshots;
   private int cancelledSnapshots;
   private long bytesSent;
 
@@ -53,6 +54,11 @@ public final class TalosFacts {
   /** Snapshot calls that neither the server nor the client has ended. */
   public int openSnapshots() {
     return locked(() -> openSnapshots);
+  }
+
+  /** The highest number of snapshot calls that were open at once. */
+  public int mostOpenSnapshots() {
+    return locked(() -> mostOpenSnapshots);
   }
 
   /** Snapshot calls that the client cancelled or whose connection it lost. */
@@ -110,7 +116,10 @@ public final class TalosFacts {
   }
 
   void snapshotOpened() {
-    change(() -> openSnapshots++);
+    change(() -> {
+      openSnapshots++;
+      mostOpenSnapshots = Math.max(mostOpenSnapshots, openSnapshots);
+    });
   }
 
   void snapshotClosed() {

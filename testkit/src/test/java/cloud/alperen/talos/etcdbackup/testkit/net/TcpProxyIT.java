@@ -64,6 +64,25 @@ class TcpProxyIT {
   }
 
   @Test
+  void cutsWhatIsConnected() throws IOException {
+    try (Socket client = new Socket(InetAddress.getLoopbackAddress(), proxy.port())) {
+      client.getOutputStream().write(sent, 0, 1);
+      client.getInputStream().read();
+      proxy.cut();
+      assertThrows(SocketException.class, () -> client.getInputStream().read());
+    }
+    assertArrayEquals(sent, exchange());
+    assertEquals(2, proxy.connections());
+  }
+
+  @Test
+  void whoConnectsInVainIsToldAndCounted() throws IOException {
+    echo.close();
+    assertThrows(SocketException.class, this::exchange);
+    assertEquals(1, proxy.connections());
+  }
+
+  @Test
   void flipsOneByteInOneDirection() throws IOException {
     proxy.towardsClient(new TcpFault.Flip(70_001));
 
