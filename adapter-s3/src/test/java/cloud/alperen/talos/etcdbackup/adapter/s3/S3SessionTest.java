@@ -47,7 +47,7 @@ class S3SessionTest {
 
   @Test
   void reportsARegionThatMakesNoHostName() throws BackupException {
-    S3Target target = inRegion("not a region");
+    S3Target target = Targets.inRegion("not a region", Optional.empty(), "backups");
     try (SinkUnderTest sink = SinkUnderTest.patient()) {
       BackupException e = assertThrows(
           BackupException.class,
@@ -70,7 +70,7 @@ class S3SessionTest {
   void isNotLedAstrayByTheSurroundings(String property, String value) {
     List<S3Target> targets = List.of(
         Targets.of(Optional.empty(), "backups", false),
-        inRegion("us-east-1"),
+        Targets.inRegion("us-east-1", Optional.empty(), "backups"),
         Targets.of(Optional.of("https://s3.example.com"), "backups", false));
     List<String> undisturbed = List.of(
         "https://backups.s3.eu-central-1.amazonaws.com/cluster/a.db",
@@ -82,17 +82,6 @@ class S3SessionTest {
     } finally {
       System.clearProperty(property);
     }
-  }
-
-  private static S3Target inRegion(String region) {
-    S3Target any = Targets.of(Optional.empty(), "backups", false);
-    return new S3Target(
-        any.bucket(),
-        region,
-        any.endpoint(),
-        any.insecureSkipTlsVerify(),
-        any.accessKeyId(),
-        any.secretAccessKey());
   }
 
   private static List<String> urlsOf(List<S3Target> targets) {

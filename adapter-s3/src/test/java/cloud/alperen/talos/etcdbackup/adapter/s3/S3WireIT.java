@@ -80,6 +80,25 @@ class S3WireIT {
   }
 
   @Test
+  void goesThroughTheProxyThatTheJvmIsToldOf() {
+    try (ScriptedS3Server proxy = ScriptedS3Server.startHttp();
+        SinkUnderTest sink = SinkUnderTest.impatient()) {
+      System.setProperty("http.proxyHost", proxy.endpoint().getHost());
+      System.setProperty("http.proxyPort", Integer.toString(proxy.endpoint().getPort()));
+      S3Target target = Targets.of(URI.create("http://s3.invalid"), "backups");
+
+      // What stands in for a proxy takes the host for a bucket; without it nobody would have
+      // answered.
+      assertEquals(
+          "BucketMissing", findFails(sink, target, "id", "key").failure().reason());
+      assertEquals(1, proxy.requests().size());
+    } finally {
+      System.clearProperty("http.proxyHost");
+      System.clearProperty("http.proxyPort");
+    }
+  }
+
+  @Test
   void isToldByARealSignatureCheckWhichCredentialIsWrong() {
     try (S3ProxyServer server = S3ProxyServer.startHttp();
         SinkUnderTest sink = SinkUnderTest.patient()) {

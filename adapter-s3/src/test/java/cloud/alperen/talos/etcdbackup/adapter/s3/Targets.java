@@ -33,6 +33,10 @@ final class Targets {
     return new S3Target(bucket, "eu-central-1", endpoint, insecure, ID, KEY);
   }
 
+  static S3Target inRegion(String region, Optional<String> endpoint, String bucket) {
+    return new S3Target(bucket, region, endpoint, true, ID, KEY);
+  }
+
   static StorageCredentials credentials(RealStore store) {
     return credentials(store.account().accessKeyId(), store.account().secretAccessKey());
   }

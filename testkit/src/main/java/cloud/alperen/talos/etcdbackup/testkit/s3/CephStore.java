@@ -42,8 +42,10 @@ final class CephStore {
       cluster.configure(identity, port);
       cluster.startMonitor();
       cluster.startOsd();
-      NativeServer gateway = cluster.startGateway();
+      // First, since afterwards it would notify the gateway, and wait minutes for one that is still
+      // starting.
       cluster.makeUser();
+      NativeServer gateway = cluster.startGateway();
       workshop.await(gateway, access::makeBucket);
       return new RealStore(workshop, access);
     } catch (RuntimeException e) {
@@ -92,6 +94,8 @@ final class CephStore {
           memstore_device_bytes = 4294967296
           osd_class_load_list = *
           osd_class_default_list = *
+          osd_class_update_on_start = false
+          osd_crush_update_on_start = false
           run_dir = %3$s
           log_file = %3$s/$name.log
           admin_socket = %3$s/$name.socket
@@ -114,6 +118,7 @@ final class CephStore {
       serve("ceph-mon", "-i", "a", "-f");
     }
 
+    /** It is told its place here: what it says of itself while it starts, the monitor now and then refuses for good. */
     void startOsd() {
       String osd = UUID.randomUUID().toString();
       workshop.newFolder("osd");
@@ -121,11 +126,6 @@ final class CephStore {
       workshop.run(ceph("ceph-osd", "-i", "0", "--mkfs", "--osd-uuid", osd));
       serve("ceph-osd", "-i", "0", "-f");
       workshop.run(ceph("ceph", "osd", "crush", "add", "osd.0", "1.0", "root=default", "host=h1"));
-    }
-
-    NativeServer startGateway() {
-      workshop.newFolder("gateway");
-      return serve("radosgw", "-n", "client.rgw", "-f");
     }
 
     void makeUser() {
@@ -137,6 +137,11 @@ final class CephStore {
           "--display-name=testkit",
           "--access-key=" + ACCOUNT.accessKeyId(),
           "--secret-key=" + ACCOUNT.secretAccessKey()));
+    }
+
+    NativeServer startGateway() {
+      workshop.newFolder("gateway");
+      return serve("radosgw", "-n", "client.rgw", "-f");
     }
 
     private NativeServer serve(String... command) {

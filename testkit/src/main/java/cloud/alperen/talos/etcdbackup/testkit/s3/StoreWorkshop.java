@@ -73,7 +73,7 @@ final class StoreWorkshop implements AutoCloseable {
       boolean ended = process.waitFor(START_LIMIT_SECONDS, TimeUnit.SECONDS);
       process.destroyForcibly();
       if (!ended || process.exitValue() != 0) {
-        throw new IllegalStateException(command + " failed:\n" + Files.readString(output));
+        throw failure(command + " failed: " + Files.readString(output));
       }
     } catch (IOException e) {
       throw new UncheckedIOException("cannot run " + command.get(0), e);
@@ -83,12 +83,18 @@ final class StoreWorkshop implements AutoCloseable {
     }
   }
 
-  /** Waits until a server can be used; its log says why it cannot. */
+  private IllegalStateException failure(String what) {
+    StringBuilder message = new StringBuilder(what);
+    servers.forEach(server -> message.append('\n').append(server.log()));
+    return new IllegalStateException(message.toString());
+  }
+
+  /** Waits until a server can be used. */
   void await(NativeServer server, BooleanSupplier ready) {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_LIMIT_SECONDS);
     while (!ready.getAsBoolean()) {
       if (!server.isAlive() || System.nanoTime() - end > 0) {
-        throw new IllegalStateException("a store did not start:\n" + server.log());
+        throw failure("a store did not start");
       }
       try {
         TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
