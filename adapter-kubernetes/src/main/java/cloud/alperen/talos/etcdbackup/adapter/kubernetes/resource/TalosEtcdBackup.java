@@ -51,7 +51,12 @@ import io.fabric8.kubernetes.model.annotation.Version;
     name = "Age",
     jsonPath = ".metadata.creationTimestamp",
     type = AdditionalPrinterColumn.Type.DATE)
-@SchemaCustomizer(value = SchemaDetails.class, input = "{\"required\":[\"spec\"]}")
+// Spec and status are described here, because the generator drops what their own types say about
+// themselves.
+@SchemaCustomizer(
+    value = SchemaDetails.class,
+    input =
+        "{\"description\":\"One etcd snapshot of one Talos control plane, taken once and stored once.\",\"required\":[\"spec\"],\"properties\":{\"spec\":{\"description\":\"What is backed up, where to, and how hard it is tried.\"},\"status\":{\"description\":\"What the operator knows about the backup.\"}}}")
 public final class TalosEtcdBackup
     extends CustomResource<TalosEtcdBackupSpec, TalosEtcdBackupStatus> implements Namespaced {
   public static final String GROUP = "talos.alperen.cloud";
