@@ -36,7 +36,7 @@ class FirstBackupIT {
       TalosEtcdBackup backup = stage.world.backup("before-upgrade");
       assertEquals(backup.getStatus().sizeBytes(), stage.stored(backup).size());
       String table = kubernetes.kubectl().run("get", "teb", "-o", "wide", "-n", stage.namespace);
-      assertTrue(table.contains("BackupSucceeded"), table);
+      assertTrue(table.contains("BackupCompleted"), table);
       assertTrue(table.contains(backup.getStatus().filename()), table);
       assertEquals(200, operator.get("/healthz").status());
       Eventually.within(Stage.PATIENCE)
