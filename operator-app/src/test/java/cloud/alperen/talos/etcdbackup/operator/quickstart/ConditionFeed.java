@@ -4,16 +4,15 @@ import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.StatusConditio
 import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.TalosEtcdBackup;
 import cloud.alperen.talos.etcdbackup.operator.harness.Backups;
 import cloud.alperen.talos.etcdbackup.operator.harness.World;
-import io.fabric8.kubernetes.client.Watch;
-import io.fabric8.kubernetes.client.Watcher;
-import io.fabric8.kubernetes.client.WatcherException;
+import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
+import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /** Shows a backup's conditions as they change, and how far its transfer is. */
-final class ConditionFeed implements Watcher<TalosEtcdBackup> {
+final class ConditionFeed implements ResourceEventHandler<TalosEtcdBackup> {
   private static final int LIMIT_SECONDS = 120;
 
   private final Console console;
@@ -29,25 +28,27 @@ final class ConditionFeed implements Watcher<TalosEtcdBackup> {
 
   /** Whether the backup came to its end in time; the size is that of what is transferred. */
   boolean follow(String name, long size) throws InterruptedException {
-    Watch watch = world
+    // A bare watch would not do: over an old etcd a kube-apiserver refuses one that does not say
+    // from where.
+    SharedIndexInformer<TalosEtcdBackup> informer = world
         .client()
         .resources(TalosEtcdBackup.class)
         .inNamespace(world.namespace())
         .withName(name)
-        .watch(this);
+        .inform(this);
     try {
       long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(LIMIT_SECONDS);
       while (!ended.await(50, TimeUnit.MILLISECONDS) && System.nanoTime() - end < 0) {
         console.progress(world.talos().facts().bytesSent(), size);
       }
     } finally {
-      watch.close();
+      informer.close();
     }
     return ended.getCount() == 0;
   }
 
   @Override
-  public void eventReceived(Action action, TalosEtcdBackup backup) {
+  public void onAdd(TalosEtcdBackup backup) {
     if (backup.getStatus() != null && backup.getStatus().conditions() != null) {
       backup.getStatus().conditions().forEach(this::show);
       if (Backups.terminal(backup)) {
@@ -57,7 +58,12 @@ final class ConditionFeed implements Watcher<TalosEtcdBackup> {
   }
 
   @Override
-  public void onClose(WatcherException cause) {
+  public void onUpdate(TalosEtcdBackup before, TalosEtcdBackup backup) {
+    onAdd(backup);
+  }
+
+  @Override
+  public void onDelete(TalosEtcdBackup backup, boolean unknownFinalState) {
     ended.countDown();
   }
 

@@ -9,9 +9,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** An API server in memory. kubectl does not understand it, so its answers are imitated. */
-final class MockCluster implements AutoCloseable {
+final class MockCluster implements Cluster {
   private final World world = new World();
   private final PrinterTable table;
 
@@ -21,16 +22,18 @@ final class MockCluster implements AutoCloseable {
         CustomResourceDefinition.class));
   }
 
-  World world() {
+  @Override
+  public World world() {
     return world;
   }
 
-  String description() {
+  @Override
+  public String description() {
     return "in-memory API server";
   }
 
-  /** What {@code kubectl apply} prints for the example. */
-  List<String> apply(Example example) {
+  @Override
+  public List<String> apply(Example example) {
     List<String> answers = new ArrayList<>();
     for (HasMetadata manifest : List.of(example.secret(), example.backup())) {
       world.apply(manifest);
@@ -40,8 +43,8 @@ final class MockCluster implements AutoCloseable {
     return answers;
   }
 
-  /** What {@code kubectl get teb -o wide} prints. */
-  List<String> table() {
+  @Override
+  public List<String> table() {
     return table.rows(
         world
             .client()
@@ -51,6 +54,11 @@ final class MockCluster implements AutoCloseable {
             .list()
             .getItems(),
         Instant.now());
+  }
+
+  @Override
+  public Optional<Path> kubectl() {
+    return Optional.empty();
   }
 
   @Override
