@@ -89,6 +89,11 @@ public final class World implements AutoCloseable {
     return namespace;
   }
 
+  /** The file that operators, and people, get in with. */
+  public Path kubeconfig() {
+    return kubeconfig;
+  }
+
   public TalosApiServer talos() {
     return talos;
   }

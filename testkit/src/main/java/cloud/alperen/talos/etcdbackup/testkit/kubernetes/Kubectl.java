@@ -22,6 +22,24 @@ public final class Kubectl {
   }
 
   /**
+   * The installed one.
+   *
+   * @param folder where it may leave files
+   * @throws IllegalStateException if it is missing
+   */
+  public static Kubectl with(Path kubeconfig, Path folder) {
+    KubernetesAssets assets = KubernetesAssets.find()
+        .orElseThrow(
+            () -> new IllegalStateException("No kubectl: " + RealKubernetes.howToInstall()));
+    return new Kubectl(assets.kubectl(), folder, kubeconfig);
+  }
+
+  /** The executable. */
+  public Path program() {
+    return Path.of(program);
+  }
+
+  /**
    * How it ended.
    *
    * @param output standard output and error

@@ -85,6 +85,12 @@ public final class NativeServer implements AutoCloseable {
   public void close() {
     server.destroyForcibly();
     server.onExit().join();
-    shell.destroyForcibly().onExit().join();
+    try {
+      // Ends cat, and then the shell; killed, the shell would leave cat behind for a moment.
+      shell.getOutputStream().close();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot end the shell that watches a server", e);
+    }
+    shell.onExit().join();
   }
 }

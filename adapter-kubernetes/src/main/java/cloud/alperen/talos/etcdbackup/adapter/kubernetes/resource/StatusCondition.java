@@ -2,6 +2,7 @@ package cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.crdv2.generator.v1.SchemaCustomizer;
 import io.fabric8.generator.annotation.Required;
 import org.jspecify.annotations.Nullable;
@@ -14,12 +15,23 @@ import org.jspecify.annotations.Nullable;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record StatusCondition(
-    @Required @Nullable String type,
-    @Required @Nullable String status,
-    @Required @Nullable String reason,
-    @Required @Nullable String message,
-    @Required @Nullable String lastTransitionTime,
-    @Nullable Long observedGeneration) {
+    @Required @JsonPropertyDescription("Progressing, Ready or Failed.") @Nullable
+    String type,
+
+    @Required @JsonPropertyDescription("Whether it holds.") @Nullable
+    String status,
+
+    @Required @JsonPropertyDescription("Why, in one word for programs.") @Nullable
+    String reason,
+
+    @Required @JsonPropertyDescription("Why, and what to do about it, for people.") @Nullable
+    String message,
+
+    @Required @JsonPropertyDescription("When status last changed.") @Nullable
+    String lastTransitionTime,
+
+    @JsonPropertyDescription("The generation of the spec that it is about.") @Nullable
+    Long observedGeneration) {
   static final String TRUE = "True";
   static final String FALSE = "False";
 }

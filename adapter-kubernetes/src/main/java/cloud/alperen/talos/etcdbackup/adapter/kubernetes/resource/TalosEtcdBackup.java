@@ -25,9 +25,11 @@ import io.fabric8.kubernetes.model.annotation.Version;
     name = "Ready",
     jsonPath = ".status.conditions[?(@.type==\"Ready\")].status",
     type = AdditionalPrinterColumn.Type.STRING)
+// The reason of Progressing tells a failure that is retried from one that is final; that of Ready
+// does not.
 @AdditionalPrinterColumn(
-    name = "Reason",
-    jsonPath = ".status.conditions[?(@.type==\"Ready\")].reason",
+    name = "Status",
+    jsonPath = ".status.conditions[?(@.type==\"Progressing\")].reason",
     type = AdditionalPrinterColumn.Type.STRING)
 @AdditionalPrinterColumn(
     name = "Size",
@@ -51,7 +53,18 @@ import io.fabric8.kubernetes.model.annotation.Version;
     name = "Age",
     jsonPath = ".metadata.creationTimestamp",
     type = AdditionalPrinterColumn.Type.DATE)
-@SchemaCustomizer(value = SchemaDetails.class, input = "{\"required\":[\"spec\"]}")
+// Last, because it is long.
+@AdditionalPrinterColumn(
+    name = "Message",
+    jsonPath = ".status.conditions[?(@.type==\"Progressing\")].message",
+    type = AdditionalPrinterColumn.Type.STRING,
+    priority = 1)
+// Spec and status are described here, because the generator drops what their own types say about
+// themselves.
+@SchemaCustomizer(
+    value = SchemaDetails.class,
+    input =
+        "{\"description\":\"One etcd snapshot of one Talos control plane, taken once and stored once.\",\"required\":[\"spec\"],\"properties\":{\"spec\":{\"description\":\"What is backed up, where to, and how hard it is tried.\"},\"status\":{\"description\":\"What the operator knows about the backup.\"}}}")
 public final class TalosEtcdBackup
     extends CustomResource<TalosEtcdBackupSpec, TalosEtcdBackupStatus> implements Namespaced {
   public static final String GROUP = "talos.alperen.cloud";
