@@ -2,7 +2,6 @@ package cloud.alperen.talos.etcdbackup.operator.faults;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -10,8 +9,9 @@ class CorruptionIT {
   static final int CORRUPTIONS = 100;
 
   @Test
-  void noCorruptedByteIsEverReady() throws IOException {
-    FaultTable table = Corruption.corrupt(CORRUPTIONS, 1);
+  void noCorruptedByteIsEverReady() throws Exception {
+    FaultTable table = new FaultTable();
+    Corruption.corrupt(table, CORRUPTIONS, 1);
 
     assertEquals(CORRUPTIONS, table.injections());
     assertEquals(List.of(), table.findings());

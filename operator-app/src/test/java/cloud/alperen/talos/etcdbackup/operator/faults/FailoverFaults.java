@@ -15,9 +15,7 @@ final class FailoverFaults {
   static List<Fault> all() {
     return List.of(
         twoNodes(
-            "down",
-            2,
-            (rig, random) -> rig.endpoints = List.of("127.0.0.1:1", rig.second.endpoint())),
+            "down", 2, (rig, random) -> rig.useNodes(SourceFaults.NOBODY, rig.second.endpoint())),
         twoNodes(
                 "accepts and says nothing", 3, SourceFaults.node(TalosFault.hangsBeforeFirstByte()))
             .within(Rig.PATIENCE.firstByte()),

@@ -1,7 +1,7 @@
 package cloud.alperen.talos.etcdbackup.operator.faults;
 
 import java.time.Duration;
-import java.util.Optional;
+import java.util.List;
 import java.util.Random;
 
 /**
@@ -10,16 +10,17 @@ import java.util.Random;
  * @param name its row in the table; several injections may share one
  * @param injections how often the whole suite injects it, each time with other numbers; the fast selection does so once
  * @param arrange sets it up on a rig that behaves
- * @param cause what the message must contain if the backup fails; empty if it must succeed
- * @param publishes whether a failed attempt may leave a whole object, because nobody could tell it that it was published
+ * @param causes one of them must be in the message if the backup fails, several where the place of the fault decides; none if
+ *     it must succeed
+ * @param leaves what a failed attempt may leave behind
  * @param bound how long the attempt may take as configured
  */
 record Fault(
     String name,
     int injections,
     Arrangement arrange,
-    Optional<String> cause,
-    boolean publishes,
+    List<String> causes,
+    Remainder leaves,
     Duration bound) {
   /** For whatever is slower on a busy machine. */
   private static final Duration SLACK = Duration.ofSeconds(10);
@@ -29,21 +30,40 @@ record Fault(
     void on(Rig rig, Random random);
   }
 
+  enum Remainder {
+    NOTHING,
+    /** Nobody could tell the attempt that its object was published. */
+    WHOLE_OBJECT,
+    /** Nobody let the attempt abort it; the next attempt begins with that. */
+    UPLOAD_FOR_THE_NEXT_ATTEMPT
+  }
+
+  Fault {
+    if (causes.stream().anyMatch(String::isBlank)) {
+      throw new IllegalArgumentException("every message contains nothing: " + name);
+    }
+  }
+
   static Fault survived(String name, int injections, Arrangement arrange) {
-    return new Fault(name, injections, arrange, Optional.empty(), false, Rig.TIMEOUT.plus(SLACK));
+    return new Fault(
+        name, injections, arrange, List.of(), Remainder.NOTHING, Rig.TIMEOUT.plus(SLACK));
   }
 
   static Fault fails(String name, int injections, String cause, Arrangement arrange) {
-    return new Fault(name, injections, arrange, Optional.of(cause), false, Rig.TIMEOUT.plus(SLACK));
+    return fails(name, injections, List.of(cause), arrange);
   }
 
-  Fault orPublishes() {
-    return new Fault(name, injections, arrange, cause, true, bound);
+  static Fault fails(String name, int injections, List<String> causes, Arrangement arrange) {
+    return new Fault(name, injections, arrange, causes, Remainder.NOTHING, Rig.TIMEOUT.plus(SLACK));
+  }
+
+  Fault leaving(Remainder remainder) {
+    return new Fault(name, injections, arrange, causes, remainder, bound);
   }
 
   /** Bounds it by the one timeout that has to end it, rather than by that of the whole attempt. */
   Fault within(Duration timeout) {
-    return new Fault(name, injections, arrange, cause, publishes, timeout.plus(SLACK));
+    return new Fault(name, injections, arrange, causes, leaves, timeout.plus(SLACK));
   }
 
   @Override

@@ -6,7 +6,8 @@ import java.util.Random;
 import java.util.stream.Stream;
 
 /**
- * The fault suite as a program: {@code mvn -q -Pfaults}. Prints its seed and a table per part; exit code 0 only if nothing was found.
+ * The fault suite as a program: {@code mvn -q -Pfaults}. Prints its seed, what it finds, and at the end the table for {@code
+ * docs/faults.md}; exit code 0 only if nothing was found.
  *
  * <p>The system property {@code faults.seed} repeats a run; with {@code faults.fast=true} it does what the tests do, in a
  * minute or two instead of half an hour.
@@ -24,26 +25,27 @@ public final class FaultSuite {
     boolean fast = Boolean.getBoolean("faults.fast");
     String command = "mvn -q -Pfaults -Dfaults.seed=" + seed + (fast ? " -Dfaults.fast=true" : "");
     System.out.println("To repeat: " + command);
+    FaultTable table = new FaultTable();
     long start = System.nanoTime();
-    List<FaultTable> parts = List.of(
-        shown(transfer(seed, fast)),
-        shown(Corruption.corrupt(fast ? CorruptionIT.CORRUPTIONS : CORRUPTIONS, seed)),
-        shown(kill(seed, fast)));
-    int findings = parts.stream().mapToInt(part -> part.findings().size()).sum();
-    System.out.printf(
-        "%s: %d injections, %d findings, %d s%n",
-        command,
-        parts.stream().mapToInt(FaultTable::injections).sum(),
-        findings,
-        Duration.ofNanos(System.nanoTime() - start).toSeconds());
-    System.exit(findings == 0 ? 0 : 1);
+    transfer(table, seed, fast);
+    report("transfers", table, start);
+    Corruption.corrupt(table, fast ? CorruptionIT.CORRUPTIONS : CORRUPTIONS, seed);
+    report("and corruptions", table, start);
+    kill(table, seed, fast);
+    report("and kills", table, start);
+    System.out.println(table.text());
+    System.exit(table.findings().isEmpty() ? 0 : 1);
   }
 
-  /** Each part at once: the whole takes half an hour. */
-  private static FaultTable shown(FaultTable part) {
-    System.out.println(part.text());
-    part.findings().forEach(System.out::println);
-    return part;
+  /** What there is so far: the whole takes half an hour. */
+  private static void report(String done, FaultTable table, long start) {
+    System.out.printf(
+        "%s: %d injections, %d findings, %d s%n",
+        done,
+        table.injections(),
+        table.findings().size(),
+        Duration.ofNanos(System.nanoTime() - start).toSeconds());
+    table.findings().forEach(System.out::println);
   }
 
   /** Every fault that is injected into a transfer. */
@@ -53,21 +55,20 @@ public final class FaultSuite {
         .toList();
   }
 
-  private static FaultTable transfer(long seed, boolean fast) throws Exception {
-    FaultTable table = new FaultTable();
+  private static void transfer(FaultTable table, long seed, boolean fast) throws Exception {
     try (Transfers transfers = new Transfers(seed)) {
       for (Fault fault : faults()) {
         for (int i = 0; i < (fast ? 1 : fault.injections()); i++) {
           table.injected(fault.name(), transfers.inject(fault));
         }
       }
+      table.injected("all of the above, once everything is closed", transfers.end());
     }
-    return table;
   }
 
-  private static FaultTable kill(long seed, boolean fast) throws InterruptedException {
+  private static void kill(FaultTable table, long seed, boolean fast) throws Exception {
     try (KilledOperator operator = new KilledOperator(seed)) {
-      return operator.kill(fast ? KillIT.KILLS : KILLS);
+      operator.kill(table, fast ? KillIT.KILLS : KILLS);
     }
   }
 }

@@ -27,6 +27,11 @@ final class FaultTable {
     row.findings.addAll(findings);
   }
 
+  /** Adds what shows only after all injections of a fault. */
+  void found(String fault, List<Finding> findings) {
+    rows.get(fault).findings.addAll(findings);
+  }
+
   int injections() {
     return rows.values().stream().mapToInt(row -> row.injections).sum();
   }

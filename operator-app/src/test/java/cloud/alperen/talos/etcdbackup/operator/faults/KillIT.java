@@ -10,9 +10,10 @@ class KillIT {
   static final int KILLS = 5;
 
   @Test
-  void aKilledOperatorLeavesOneWholeObjectAndTheTruth() throws InterruptedException {
+  void aKilledOperatorLeavesOneWholeObjectAndTheTruth() throws Exception {
     try (KilledOperator operator = new KilledOperator(SEED)) {
-      FaultTable table = operator.kill(KILLS);
+      FaultTable table = new FaultTable();
+      operator.kill(table, KILLS);
 
       System.out.println("Seed " + SEED + "\n" + table.text());
       assertEquals(KILLS, table.injections());

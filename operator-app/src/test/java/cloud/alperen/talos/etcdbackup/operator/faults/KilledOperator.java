@@ -4,26 +4,16 @@ import static cloud.alperen.talos.etcdbackup.operator.harness.Backups.backup;
 
 import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.TalosEtcdBackup;
 import cloud.alperen.talos.etcdbackup.operator.harness.Backups;
-import cloud.alperen.talos.etcdbackup.operator.harness.Eventually;
 import cloud.alperen.talos.etcdbackup.operator.harness.OperatorProcess;
 import cloud.alperen.talos.etcdbackup.operator.harness.World;
 import cloud.alperen.talos.etcdbackup.testkit.kubernetes.ApiRequest;
 import cloud.alperen.talos.etcdbackup.testkit.s3.ScriptedS3Server;
-import cloud.alperen.talos.etcdbackup.testkit.sink.BucketObject;
 import cloud.alperen.talos.etcdbackup.testkit.talos.SnapshotContent;
 import java.io.IOException;
-import java.io.InputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.HexFormat;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
-import java.util.Objects;
-import java.util.Optional;
 import java.util.Random;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -34,7 +24,6 @@ import java.util.concurrent.TimeUnit;
  * retried: a repetition that used up an attempt would show as failed.
  */
 final class KilledOperator implements AutoCloseable {
-  private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final long DATABASE_BYTES = 24L << 20;
   private static final int LONGEST_DELAY_MICROS = 20_000;
   private static final long POLL_NANOS = 200_000;
@@ -43,25 +32,23 @@ final class KilledOperator implements AutoCloseable {
 
   private final World world = new World();
   private final ScriptedS3Server store = ScriptedS3Server.builder().digestOnly().start();
-  private final Set<String> stored = new HashSet<>();
-  private final SnapshotContent content = SnapshotContent.generated(DATABASE_BYTES);
-  private final String expectedSha256 = sha256(content);
+  private final Path temporaryFiles = Files.createTempDirectory("killed-operator");
+  private final Aftermath aftermath = new Aftermath(world, store, temporaryFiles, DATABASE_BYTES);
   private final Random random;
   private OperatorProcess operator;
   private int stepsOfABackup;
   private int storeRequestsBefore;
   private int number;
 
-  KilledOperator(long seed) throws InterruptedException {
+  KilledOperator(long seed) throws InterruptedException, IOException {
     random = new Random(seed);
-    world.talos().serve(content);
+    world.talos().serve(SnapshotContent.generated(DATABASE_BYTES));
     world.controlPlane("my-cp", world.talos().endpoint());
     world.secret("s3", "id", "any", "secret", "any");
     operator = start();
   }
 
-  FaultTable kill(int times) throws InterruptedException {
-    FaultTable table = new FaultTable();
+  void kill(FaultTable table, int times) throws InterruptedException, IOException {
     stepsOfABackup = stepsUndisturbed();
     for (int i = 0; i < times; i++) {
       String name = apply();
@@ -71,7 +58,7 @@ final class KilledOperator implements AutoCloseable {
       operator.kill();
       String moment = moment(name);
       operator = start();
-      List<Finding> findings = judge(name);
+      List<Finding> findings = aftermath.judge(name);
       table.injected("kill -9 " + moment, findings);
       if (!findings.isEmpty()) {
         System.out.printf(
@@ -79,21 +66,21 @@ final class KilledOperator implements AutoCloseable {
             name, steps, micros, findings, operator.text());
       }
     }
-    return table;
   }
 
   @Override
-  public void close() {
+  public void close() throws IOException {
     operator.close();
     store.close();
     world.close();
+    aftermath.deleteTemporaryFiles();
   }
 
   private OperatorProcess start() throws InterruptedException {
     return world
         .operator()
         // It lives for seconds: the second compiler would only compete with the servers.
-        .jvm("-XX:TieredStopAtLevel=1", "-Xmx128m")
+        .jvm("-XX:TieredStopAtLevel=1", "-Xmx128m", "-Djava.io.tmpdir=" + temporaryFiles)
         .env("TEB_PROBE_TIMEOUT", "2s")
         .startReady();
   }
@@ -112,9 +99,9 @@ final class KilledOperator implements AutoCloseable {
         - storeRequestsBefore;
   }
 
-  private int stepsUndisturbed() throws InterruptedException {
+  private int stepsUndisturbed() throws InterruptedException, IOException {
     String name = apply();
-    List<Finding> findings = judge(name);
+    List<Finding> findings = aftermath.judge(name);
     if (!findings.isEmpty()) {
       throw new IllegalStateException("a backup that nobody disturbed: " + findings);
     }
@@ -142,55 +129,11 @@ final class KilledOperator implements AutoCloseable {
     if (!store.bucketView().unfinishedUploads().isEmpty()) {
       return "while parts are sent";
     }
-    if (store.objectKeys().size() > stored.size()) {
+    if (store.objectKeys().size() > aftermath.objects()) {
       return Backups.ready(backup)
           ? "after the success was recorded"
           : "between the commit and its record";
     }
     return "before the upload";
-  }
-
-  private List<Finding> judge(String name) throws InterruptedException {
-    List<Finding> findings = new ArrayList<>();
-    TalosEtcdBackup done;
-    try {
-      done = world.await(name, LIMIT, Backups::terminal);
-      Eventually.within(LIMIT)
-          .holds(() -> world.backup(name).getMetadata().getFinalizers().isEmpty());
-    } catch (AssertionError hangs) {
-      return List.of(new Finding(Finding.Kind.HANG, Objects.requireNonNull(hangs.getMessage())));
-    }
-    String key = String.valueOf(done.getStatus().filename());
-    Optional<BucketObject> object = store.bucketView().find(key);
-    if (!Backups.ready(done)) {
-      findings.add(new Finding(Finding.Kind.WRONG_END, Backups.failure(done)));
-    } else if (object.filter(o -> o.sha256Hex().equals(expectedSha256)).isEmpty()
-        || !Objects.equals(done.getStatus().sizeBytes(), DATABASE_BYTES + 32)
-        || !Objects.equals(done.getStatus().attempts(), 1)) {
-      findings.add(new Finding(Finding.Kind.FALSE_READY, object + " and " + done.getStatus()));
-    }
-    if (!store.bucketView().unfinishedUploads().isEmpty()) {
-      findings.add(new Finding(
-          Finding.Kind.ORPHAN, store.bucketView().unfinishedUploads().toString()));
-    }
-    stored.add(key);
-    if (!store.objectKeys().equals(stored)) {
-      findings.add(new Finding(Finding.Kind.ORPHAN, "another object than " + key));
-      stored.addAll(store.objectKeys());
-    }
-    return findings;
-  }
-
-  private static String sha256(SnapshotContent content) {
-    try (InputStream in = content.open()) {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      byte[] buffer = new byte[1 << 16];
-      for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
-        digest.update(buffer, 0, count);
-      }
-      return HexFormat.of().formatHex(digest.digest());
-    } catch (IOException | NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
   }
 }

@@ -2,6 +2,7 @@ package cloud.alperen.talos.etcdbackup.operator.faults;
 
 import static cloud.alperen.talos.etcdbackup.operator.faults.Fault.fails;
 import static cloud.alperen.talos.etcdbackup.operator.faults.Fault.survived;
+import static cloud.alperen.talos.etcdbackup.testkit.s3.S3Operation.ABORT_MULTIPART_UPLOAD;
 import static cloud.alperen.talos.etcdbackup.testkit.s3.S3Operation.COMPLETE_MULTIPART_UPLOAD;
 import static cloud.alperen.talos.etcdbackup.testkit.s3.S3Operation.CREATE_MULTIPART_UPLOAD;
 import static cloud.alperen.talos.etcdbackup.testkit.s3.S3Operation.GET_OBJECT;
@@ -13,6 +14,7 @@ import cloud.alperen.talos.etcdbackup.testkit.net.TcpFault;
 import cloud.alperen.talos.etcdbackup.testkit.s3.S3Fault;
 import cloud.alperen.talos.etcdbackup.testkit.s3.S3Operation;
 import cloud.alperen.talos.etcdbackup.testkit.talos.SnapshotContent;
+import cloud.alperen.talos.etcdbackup.testkit.talos.TalosFault;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -42,13 +44,14 @@ final class SinkFaults {
     answers.put("429", S3Fault.tooManyRequests());
     List<Fault> faults = new ArrayList<>();
     answers.forEach((name, fault) -> {
+      String code = ((S3Fault.ErrorAnswer) fault).code();
       for (S3Operation operation :
           List.of(CREATE_MULTIPART_UPLOAD, UPLOAD_PART, COMPLETE_MULTIPART_UPLOAD)) {
         faults.add(survived(name + " twice, then fine", 1, store(operation, 2, fault)));
-        faults.add(fails(name + " for ever", 1, "", store(operation, ALWAYS, fault)));
+        faults.add(fails(name + " for ever", 1, code, store(operation, ALWAYS, fault)));
       }
       faults.add(survived(name + " twice, then fine", 1, small(2, fault)));
-      faults.add(fails(name + " for ever", 1, "", small(ALWAYS, fault)));
+      faults.add(fails(name + " for ever", 1, code, small(ALWAYS, fault)));
     });
     return faults;
   }
@@ -72,7 +75,7 @@ final class SinkFaults {
               rig.store.script(COMPLETE_MULTIPART_UPLOAD, 1, lost);
               rig.store.script(GET_OBJECT, ALWAYS, S3Fault.accessDenied());
             })
-            .orPublishes(),
+            .leaving(Fault.Remainder.WHOLE_OBJECT),
         survived(
             "200 with an error, then fine", 2, store(COMPLETE_MULTIPART_UPLOAD, 1, errorIn200)),
         fails(
@@ -85,6 +88,27 @@ final class SinkFaults {
             2,
             "InvalidPart",
             store(UPLOAD_PART, 1, new S3Fault.WrongEntityTag())),
+        survived(
+            "wrong ETag of the object",
+            1,
+            store(COMPLETE_MULTIPART_UPLOAD, 1, new S3Fault.WrongEntityTag())),
+        survived("wrong ETag of the object", 1, small(1, new S3Fault.WrongEntityTag())),
+        fails(
+                "object not shown after its completion",
+                1,
+                "does not show the object as it was sent",
+                store(GET_OBJECT, ALWAYS, S3Fault.error(404, "NoSuchKey", "No such key.")))
+            .leaving(Fault.Remainder.WHOLE_OBJECT),
+        fails(
+                "object shown shorter after its completion",
+                1,
+                "is not the one of",
+                store(GET_OBJECT, ALWAYS, new S3Fault.ShownShorter()))
+            .leaving(Fault.Remainder.WHOLE_OBJECT),
+        fails("abort answered with 500 twice", 1, "ended after", (rig, random) -> {
+          rig.first.failAlways(TalosFault.endsEarlyAfter(8 * MEBIBYTE));
+          rig.store.script(ABORT_MULTIPART_UPLOAD, 2, S3Fault.internalError());
+        }),
         survived("store silent once", 1, store(UPLOAD_PART, 1, new S3Fault.Silence())),
         fails(
                 "store silent for ever",
@@ -106,6 +130,12 @@ final class SinkFaults {
             1,
             "expired",
             fromThen(UPLOAD_PART, S3Fault.expiredToken())),
+        fails("credentials expire midway, for the abort too", 1, "expired", (rig, random) -> {
+              rig.store.script(UPLOAD_PART, 1, WELL);
+              rig.store.script(UPLOAD_PART, ALWAYS, S3Fault.expiredToken());
+              rig.store.script(ABORT_MULTIPART_UPLOAD, ALWAYS, S3Fault.expiredToken());
+            })
+            .leaving(Fault.Remainder.UPLOAD_FOR_THE_NEXT_ATTEMPT),
         fails(
             "bucket disappears midway",
             1,
@@ -121,27 +151,38 @@ final class SinkFaults {
   private static List<Fault> networks() {
     return List.of(
         fails(
+            "store down",
+            1,
+            "cannot be reached",
+            (rig, random) -> rig.storeEndpoint = "http://" + SourceFaults.NOBODY),
+        fails(
+            "store's certificate is not trusted",
+            1,
+            "certificate is not trusted",
+            (rig, random) -> rig.storeEndpoint = rig.untrusted.endpoint().toString()),
+        fails(
             "every upload cut after k bytes",
             6,
-            "",
+            "cannot be reached",
             (rig, random) -> rig.toStore.towardsServer(
                 new TcpFault.Cut(MEBIBYTE + random.nextInt(3 * MEBIBYTE)))),
         fails(
                 "network to the store silent after k bytes",
                 2,
-                "",
+                "in time",
                 (rig, random) -> rig.toStore.towardsServer(
                     new TcpFault.Stall(MEBIBYTE + random.nextInt(3 * MEBIBYTE))))
             .within(Rig.STORE_SILENCE.multipliedBy(Rig.STORE_ATTEMPTS)),
         fails(
             "body byte flipped on the way to the store",
             6,
-            "",
+            "XAmzContentSHA256Mismatch",
             (rig, random) -> rig.toStore.towardsServer(
                 new TcpFault.Flip(MEBIBYTE + random.nextInt(3 * MEBIBYTE)))),
         survived(
             "slow acceptance",
             2,
+            // Kernels take a whole part at once: until it has arrived, the store is silent.
             (rig, random) -> rig.toStore.towardsServer(new TcpFault.Throttle(8 * MEBIBYTE))),
         survived(
             "every packet to the store delayed",

@@ -3,34 +3,38 @@ package cloud.alperen.talos.etcdbackup.operator.faults;
 import static cloud.alperen.talos.etcdbackup.operator.faults.Fault.fails;
 import static cloud.alperen.talos.etcdbackup.operator.faults.Fault.survived;
 
-import cloud.alperen.talos.etcdbackup.testkit.net.TcpFault;
+import cloud.alperen.talos.etcdbackup.domain.controlplane.Endpoint;
 import cloud.alperen.talos.etcdbackup.testkit.talos.EtcdMemberState;
-import cloud.alperen.talos.etcdbackup.testkit.talos.SnapshotContent;
 import cloud.alperen.talos.etcdbackup.testkit.talos.TalosFault;
 import cloud.alperen.talos.etcdbackup.testkit.talos.TalosPki;
-import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
-/** What a node, or the network before it, does to a snapshot of three parts. */
+/** What a node does to a snapshot of three parts. */
 final class SourceFaults {
+  /** Port 1 is reserved, and nobody binds it. */
+  static final String NOBODY = "127.0.0.1:1";
+
   static final long DATABASE = 12L << 20;
   static final long SIZE = DATABASE + 32;
 
   private static final long PART = 5L << 20;
-  // Where TLS and the questions about health are over, and the snapshot flows.
-  private static final int IN_THE_STREAM = 100_000;
+
+  private static final String BAD_HEADER = "does not start like an etcd database";
+  private static final List<String> TRUNCATED =
+      List.of("ended without an error and without a single byte", BAD_HEADER, "ended after");
 
   private SourceFaults() {}
 
   static List<Fault> all() {
     List<Fault> faults = new ArrayList<>();
-    for (long bytes :
-        new long[] {0, 1, 79, 80, 4095, 4096, PART - 1, PART, PART + 1, 2 * PART, DATABASE, SIZE - 1
-        }) {
-      faults.add(fails("OK after k bytes", 1, "ended", node(TalosFault.endsEarlyAfter(bytes))));
+    for (long bytes : new long[] {
+      0, 1, 40, 79, 80, 4095, 4096, PART - 1, PART, PART + 1, 2 * PART, DATABASE, SIZE - 1
+    }) {
+      faults.add(fails("OK after k bytes", 1, TRUNCATED, node(TalosFault.endsEarlyAfter(bytes))));
       faults.add(fails(
           "UNAVAILABLE after k bytes",
           1,
@@ -40,7 +44,7 @@ final class SourceFaults {
     faults.add(fails(
         "OK after k random bytes",
         10,
-        "ended",
+        TRUNCATED,
         (rig, random) -> rig.first.failAlways(TalosFault.endsEarlyAfter(below(random)))));
     faults.add(fails(
         "CANCELLED or DEADLINE_EXCEEDED sent by the node",
@@ -74,7 +78,7 @@ final class SourceFaults {
     faults.add(fails(
         "one byte flipped in three parts",
         10,
-        "",
+        List.of("trailer says", BAD_HEADER),
         (rig, random) -> rig.first.failAlways(TalosFault.flipsByteAt(below(random)))));
     faults.add(fails("wrong digest", 2, "trailer says", node(TalosFault.wrongDigest())));
     faults.add(fails(
@@ -84,17 +88,14 @@ final class SourceFaults {
         (rig, random) ->
             rig.first.failAlways(TalosFault.bytesAfterTrailer(1 + random.nextInt(100_000)))));
     faults.addAll(nodes());
-    faults.addAll(networks());
+    faults.addAll(identities());
+    faults.addAll(NetworkFaults.all());
     return faults;
   }
 
   private static List<Fault> nodes() {
     return List.of(
-        fails(
-            "node down",
-            2,
-            "cannot connect",
-            (rig, random) -> rig.endpoints = List.of("127.0.0.1:1")),
+        fails("node down", 2, "cannot connect", (rig, random) -> rig.useNodes(NOBODY)),
         fails("learner", 1, "learner", member(EtcdMemberState.follower().asLearner())),
         fails("no leader", 1, "no leader", member(EtcdMemberState.follower().withoutLeader())),
         fails(
@@ -114,47 +115,44 @@ final class SourceFaults {
                     random.nextBoolean()
                         ? EtcdMemberState.Answer.WITHHELD
                         : EtcdMemberState.Answer.DENIED_TO_BACKUP_ROLE))),
-        fails("worker node", 1, "no control plane node", node(TalosFault.workerNode())),
-        fails("role missing", 1, "os:etcd:backup", (rig, random) -> rig.role = "os:reader"),
+        fails("worker node", 1, "no control plane node", node(TalosFault.workerNode())));
+  }
+
+  private static List<Fault> identities() {
+    return List.of(
+        fails(
+            "role missing",
+            1,
+            "needs the role os:etcd:backup",
+            (rig, random) -> rig.client = rig.pki.client("os:reader")),
+        fails(
+            "client certificate has expired",
+            1,
+            "rejected the client certificate",
+            (rig, random) -> rig.client = rig.pki.client(rig.pki
+                .profile(Rig.ROLE)
+                .validBetween(Instant.now().minusSeconds(7200), Instant.now().minusSeconds(3600)))),
         fails(
             "another cluster's authority",
             1,
-            "not trusted",
-            (rig, random) -> rig.trusted = TalosPki.create(InstantSource.system())));
-  }
-
-  private static List<Fault> networks() {
-    return List.of(
+            "it is not signed by the OS CA",
+            (rig, random) -> rig.trusted = TalosPki.create(InstantSource.system())),
         fails(
-            "connection reset after k bytes",
-            10,
-            "",
-            (rig, random) -> rig.toFirst.towardsClient(new TcpFault.Cut(below(random)))),
+            "node's certificate has expired",
+            1,
+            "it has expired; check the clocks",
+            (rig, random) -> rig.useNodes(rig.expired.endpoint())),
         fails(
-                "network silent after k bytes",
-                4,
-                "",
-                (rig, random) -> rig.toFirst.towardsClient(new TcpFault.Stall(inStream(random))))
-            .within(Rig.PATIENCE.idle()),
+            "node's certificate is not valid yet",
+            1,
+            "it is not valid yet; check the clocks",
+            (rig, random) -> rig.useNodes(rig.notYetValid.endpoint())),
         fails(
-            "byte flipped under TLS",
-            6,
-            "",
-            (rig, random) -> rig.toFirst.towardsClient(new TcpFault.Flip(inStream(random)))),
-        survived(
-            "every packet delayed",
-            2,
-            (rig, random) -> rig.toFirst.towardsClient(new TcpFault.Delay(Duration.ofMillis(5)))),
-        survived("slow trickle, but in time", 2, (rig, random) -> {
-          rig.serve(SnapshotContent.etcd36());
-          // A TLS record of 16 KiB must arrive within the idle timeout.
-          rig.toFirst.towardsClient(new TcpFault.Throttle(40_000));
-        }),
-        fails("trickle slower than the timeout", 2, "within the attempt's 4s", (rig, random) -> {
-              rig.timeout = Duration.ofSeconds(4);
-              rig.toFirst.towardsClient(new TcpFault.Throttle(200_000));
-            })
-            .within(Duration.ofSeconds(4)));
+            "node's certificate is for another name",
+            1,
+            "name matching another-name found",
+            (rig, random) -> rig.endpoints =
+                List.of(new Endpoint("127.0.0.1", rig.first.port(), "another-name"))));
   }
 
   static Fault.Arrangement node(TalosFault fault) {
@@ -167,9 +165,5 @@ final class SourceFaults {
 
   private static long below(Random random) {
     return random.nextInt((int) SIZE);
-  }
-
-  private static long inStream(Random random) {
-    return IN_THE_STREAM + random.nextInt((int) DATABASE - IN_THE_STREAM);
   }
 }

@@ -15,7 +15,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** One fault of each row of the suite's table. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class TransferIT {
-  private final Transfers transfers = new Transfers(1);
+  private final Transfers transfers;
+
+  TransferIT() throws Exception {
+    transfers = new Transfers(1);
+  }
 
   static Stream<Fault> faults() {
     Map<String, Fault> first = FaultSuite.faults().stream()
@@ -24,8 +28,8 @@ class TransferIT {
   }
 
   @AfterAll
-  void close() {
-    transfers.close();
+  void onceEverythingIsClosedNoThreadIsLeft() throws InterruptedException {
+    assertEquals(List.of(), transfers.end());
   }
 
   @ParameterizedTest(name = "{0}")

@@ -34,6 +34,20 @@ record S3Response(int status, Map<String, String> headers, byte[] body, long len
     return new S3Response(status, more, body, length);
   }
 
+  /** As a fault leaves it that only touches the head of an answer. */
+  S3Response departing(S3Fault fault) {
+    if (fault instanceof S3Fault.WrongEntityTag) {
+      return withHeader("ETag", "\"not-the-tag\"");
+    }
+    String range = headers.get("Content-Range");
+    if (fault instanceof S3Fault.ShownShorter && range != null) {
+      int size = range.indexOf('/') + 1;
+      return withHeader(
+          "Content-Range", range.substring(0, size) + (Long.parseLong(range.substring(size)) - 1));
+    }
+    return this;
+  }
+
   S3Response withoutBody() {
     return new S3Response(status, headers, new byte[0], length);
   }

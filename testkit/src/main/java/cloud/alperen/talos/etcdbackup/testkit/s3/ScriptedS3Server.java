@@ -40,6 +40,7 @@ public final class ScriptedS3Server implements AutoCloseable {
   private final List<S3Request> requests = new CopyOnWriteArrayList<>();
   private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
   private final AtomicInteger mostConnections = new AtomicInteger();
+  private final AtomicInteger unanswered = new AtomicInteger();
   private final ServerSocket listener;
   private final Optional<SSLContext> tls;
   private final ExecutorService threads;
@@ -170,6 +171,11 @@ public final class ScriptedS3Server implements AutoCloseable {
     return requests.stream().filter(r -> r.operation() == operation).toList();
   }
 
+  /** How many requests have arrived as a whole and met {@link S3Fault.Silence}. */
+  public int unanswered() {
+    return unanswered.get();
+  }
+
   /** How many connections are open now. */
   public int openConnections() {
     return connections.size();
@@ -250,6 +256,7 @@ public final class ScriptedS3Server implements AutoCloseable {
       return true;
     }
     if (fault instanceof S3Fault.Silence) {
+      unanswered.incrementAndGet();
       connection.awaitEnd();
       return false;
     }
@@ -258,22 +265,8 @@ public final class ScriptedS3Server implements AutoCloseable {
       connection.reset();
       return false;
     }
-    connection.write(departed(response, fault));
+    connection.write(response.departing(fault));
     return true;
-  }
-
-  /** The answer as a fault that only touches its head leaves it. */
-  private static S3Response departed(S3Response response, S3Fault fault) {
-    if (fault instanceof S3Fault.WrongEntityTag) {
-      return response.withHeader("ETag", "\"not-the-tag\"");
-    }
-    String range = response.headers().get("Content-Range");
-    if (fault instanceof S3Fault.ShownShorter && range != null) {
-      int slash = range.indexOf('/') + 1;
-      long size = Long.parseLong(range.substring(slash));
-      return response.withHeader("Content-Range", range.substring(0, slash) + (size - 1));
-    }
-    return response;
   }
 
   private static boolean serveError(

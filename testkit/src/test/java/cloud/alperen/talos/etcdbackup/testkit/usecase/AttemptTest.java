@@ -39,12 +39,16 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** One attempt through the runner: what is recorded, and what is told, for each way in which it can end. */
 class AttemptTest {
+  /** Long enough to end with what could be a digest. */
+  private static final byte[] FOREIGN = new byte[100];
+
   private static final Instant SECOND = Instant.parse("2025-10-04T11:30:00Z");
   private static final Duration STORE_DELAY = Duration.ofSeconds(7);
 
@@ -264,6 +268,8 @@ class AttemptTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"sink.find", "sink.begin", "sink.write", "sink.complete"})
+  // On a thread of its own, else the test's timeout would interrupt as the attempt's does.
+  @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
   void theTimeoutEndsWaitingForTheStore(String point) {
     operator.timeout = Duration.ofMillis(200);
     operator.script.at(point, Script.waitsForever());
@@ -418,11 +424,12 @@ class AttemptTest {
     operator.script.at("sink.begin", fails(Facts.STORE_DOWN));
     operator.attempt();
     ObjectKey key = operator.status().placement().orElseThrow().key();
-    put(key, Map.of("backup-uid", "someone else's", "expected-size", "3"));
+    put(
+        key,
+        Map.of("backup-uid", "someone else's", "expected-size", Integer.toString(FOREIGN.length)));
     operator.time.pass(Duration.ofSeconds(10));
     assertEquals(Phase.SUCCEEDED, operator.attempt().phase());
-    assertArrayEquals(
-        new byte[3], operator.store.find(key.value()).orElseThrow().bytes());
+    assertArrayEquals(FOREIGN, operator.store.find(key.value()).orElseThrow().bytes());
     assertEquals(1, operator.storedObjects(BACKUP));
     assertFalse(operator.status().placement().orElseThrow().key().equals(key));
   }
@@ -583,8 +590,8 @@ class AttemptTest {
 
   private void put(ObjectKey key, Map<String, String> metadata) throws Exception {
     try (ObjectUpload upload = operator.store.begin(
-        Facts.TARGET, Facts.CREDENTIALS, key, 3, new ObjectMetadata(metadata))) {
-      upload.write(ByteBuffer.allocate(3));
+        Facts.TARGET, Facts.CREDENTIALS, key, FOREIGN.length, new ObjectMetadata(metadata))) {
+      upload.write(ByteBuffer.wrap(FOREIGN));
       upload.complete();
     }
   }
