@@ -118,13 +118,7 @@ public final class S3ObjectSink implements ObjectSink, StaleUploads {
   public void delete(StorageTarget target, StorageCredentials credentials, ObjectKey key)
       throws BackupException {
     try (S3Session session = open(target, credentials)) {
-      session.call(
-          S3Action.DELETE_OBJECT,
-          s3 -> s3.deleteObject(r -> r.bucket(session.target().bucket()).key(key.value())));
-    } catch (BackupException e) {
-      if (!S3Failures.isMissing(e)) {
-        throw e;
-      }
+      new StoredObjects(session).delete(key);
     }
   }
 

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import software.amazon.awssdk.services.s3.model.AbortMultipartUploadRequest;
+import software.amazon.awssdk.services.s3.model.ChecksumAlgorithm;
 import software.amazon.awssdk.services.s3.model.CreateMultipartUploadRequest;
 import software.amazon.awssdk.services.s3.model.ListMultipartUploadsRequest;
 import software.amazon.awssdk.services.s3.model.ListMultipartUploadsResponse;
@@ -29,6 +30,8 @@ final class UnfinishedUploads {
         .key(announced.key().value())
         .metadata(announced.metadata().entries())
         .contentType(PartBuffer.CONTENT_TYPE)
+        // The SDK sends it with each part, but S3 must know from the start, or it keeps others.
+        .checksumAlgorithm(session.target().overHttps() ? ChecksumAlgorithm.CRC32 : null)
         .build();
     return session
         .repetition()

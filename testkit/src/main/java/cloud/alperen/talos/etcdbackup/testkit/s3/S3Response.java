@@ -6,6 +6,7 @@ import java.util.Map;
 
 /** An answer; {@code length} is what the header says, more than the body holds for a HEAD request. */
 record S3Response(int status, Map<String, String> headers, byte[] body, long length) {
+  private static final String OTHER_CHECKSUM = "AAAAAA==";
 
   static S3Response empty(int status, Map<String, String> headers) {
     return new S3Response(status, headers, new byte[0], 0);
@@ -32,6 +33,17 @@ record S3Response(int status, Map<String, String> headers, byte[] body, long len
     Map<String, String> more = new LinkedHashMap<>(headers);
     more.put(name, value);
     return new S3Response(status, more, body, length);
+  }
+
+  /** What a store would answer that got other bytes than were sent. */
+  S3Response withOtherChecksum() {
+    if (headers.containsKey(S3Api.CRC32_HEADER)) {
+      return withHeader(S3Api.CRC32_HEADER, OTHER_CHECKSUM);
+    }
+    byte[] changed = new String(body, StandardCharsets.UTF_8)
+        .replaceFirst("(<" + S3Api.CRC32_ELEMENT + ">)[^<-]*", "$1" + OTHER_CHECKSUM)
+        .getBytes(StandardCharsets.UTF_8);
+    return new S3Response(status, headers, changed, changed.length);
   }
 
   S3Response withoutBody() {

@@ -252,11 +252,15 @@ public final class ScriptedS3Server implements AutoCloseable {
       connection.reset();
       return false;
     }
-    connection.write(
-        fault instanceof S3Fault.WrongEntityTag
-            ? response.withHeader("ETag", "\"not-the-tag\"")
-            : response);
+    connection.write(distorted(response, fault));
     return true;
+  }
+
+  private static S3Response distorted(S3Response response, S3Fault fault) {
+    if (fault instanceof S3Fault.WrongEntityTag) {
+      return response.withHeader("ETag", "\"not-the-tag\"");
+    }
+    return fault instanceof S3Fault.WrongChecksum ? response.withOtherChecksum() : response;
   }
 
   private static boolean serveError(
