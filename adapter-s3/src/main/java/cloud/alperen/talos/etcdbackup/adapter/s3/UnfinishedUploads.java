@@ -93,6 +93,9 @@ final class UnfinishedUploads {
           .keyMarker(listed.nextKeyMarker())
           .uploadIdMarker(listed.nextUploadIdMarker())
           .build();
+      if (request.equals(page)) {
+        throw session.failures().protocol("its list of unfinished uploads does not end");
+      }
     }
   }
 

@@ -354,6 +354,19 @@ class S3FaultIT {
     }
   }
 
+  @Test
+  void doesNotFollowAListThatDoesNotEnd() {
+    try (ScriptedBucket bucket = ScriptedBucket.overHttp()) {
+      // Not always, so that whoever follows it comes back.
+      bucket.script(S3Operation.LIST_MULTIPART_UPLOADS, 9, new S3Fault.EndlessList());
+
+      BackupException e = assertThrows(BackupException.class, bucket::abortUnfinished);
+
+      assertEquals("StorageError", e.failure().reason());
+      assertEquals(1, bucket.count(S3Operation.LIST_MULTIPART_UPLOADS));
+    }
+  }
+
   private static void assertUnreachable(URI endpoint, String words) {
     try (SinkUnderTest sink = SinkUnderTest.impatient()) {
       BackupException e = assertThrows(

@@ -40,8 +40,17 @@ record S3Response(int status, Map<String, String> headers, byte[] body, long len
     if (headers.containsKey(S3Api.CRC32_HEADER)) {
       return withHeader(S3Api.CRC32_HEADER, OTHER_CHECKSUM);
     }
+    return withText("(<" + S3Api.CRC32_ELEMENT + ">)[^<-]*", "$1" + OTHER_CHECKSUM);
+  }
+
+  /** What a store would answer whose list goes on, but that does not say where. */
+  S3Response truncated() {
+    return withText(">false</IsTruncated>", ">true</IsTruncated>");
+  }
+
+  private S3Response withText(String pattern, String replacement) {
     byte[] changed = new String(body, StandardCharsets.UTF_8)
-        .replaceFirst("(<" + S3Api.CRC32_ELEMENT + ">)[^<-]*", "$1" + OTHER_CHECKSUM)
+        .replaceFirst(pattern, replacement)
         .getBytes(StandardCharsets.UTF_8);
     return new S3Response(status, headers, changed, changed.length);
   }

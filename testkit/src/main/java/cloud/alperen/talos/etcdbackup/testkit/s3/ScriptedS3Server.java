@@ -260,6 +260,9 @@ public final class ScriptedS3Server implements AutoCloseable {
     if (fault instanceof S3Fault.WrongEntityTag) {
       return response.withHeader("ETag", "\"not-the-tag\"");
     }
+    if (fault instanceof S3Fault.EndlessList) {
+      return response.truncated();
+    }
     return fault instanceof S3Fault.WrongChecksum ? response.withOtherChecksum() : response;
   }
 
