@@ -79,8 +79,9 @@ public final class S3ObjectSink implements ObjectSink, StaleUploads {
           .failures()
           .tooLarge(new ByteCount(announced.size()) + " need " + overBudget.get());
     }
-    String uploadId = new UnfinishedUploads(session).create(announced);
     PartBuffers buffers = new PartBuffers(Math.toIntExact(partSize.bytes()));
+    // Last: whoever is thrown out of here closes no upload.
+    String uploadId = new UnfinishedUploads(session).create(announced);
     return new S3Upload(
         session,
         announced,
