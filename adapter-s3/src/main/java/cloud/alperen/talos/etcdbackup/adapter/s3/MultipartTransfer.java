@@ -3,19 +3,19 @@ package cloud.alperen.talos.etcdbackup.adapter.s3;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupFailure;
 import cloud.alperen.talos.etcdbackup.domain.naming.ObjectKey;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
 import software.amazon.awssdk.services.s3.model.AbortMultipartUploadRequest;
 import software.amazon.awssdk.services.s3.model.CompleteMultipartUploadRequest;
+import software.amazon.awssdk.services.s3.model.CompleteMultipartUploadResponse;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
 import software.amazon.awssdk.services.s3.model.UploadPartRequest;
 import software.amazon.awssdk.services.s3.model.UploadPartResponse;
@@ -25,7 +25,8 @@ import software.amazon.awssdk.services.s3.model.UploadPartResponse;
  * on the executor, a bounded number at a time.
  *
  * <p>An entity tag is not compared with an MD5 of the part: where the store encrypts it is none, and
- * it would double the cost. Over https each part carries a CRC32 that the store checks.
+ * it would double the cost. Over https each part carries a CRC32 that stores check, or ignore; what they
+ * return of it is compared.
  */
 final class MultipartTransfer {
   /** Aborting takes hold of parts that were still arriving only when it is repeated. */
@@ -39,9 +40,11 @@ final class MultipartTransfer {
   private final PartBuffers buffers;
   private final Semaphore slots;
   private final Set<PartTask> running = ConcurrentHashMap.newKeySet();
-  private final ConcurrentLinkedQueue<CompletedPart> stored = new ConcurrentLinkedQueue<>();
+  private final SortedMap<Integer, StoredPart> stored = new ConcurrentSkipListMap<>();
   private final AtomicReference<BackupException> firstFailure = new AtomicReference<>();
   private int sent;
+
+  private record StoredPart(CompletedPart reference, Crc32 crc32) {}
 
   MultipartTransfer(
       S3Session session,
@@ -88,17 +91,20 @@ final class MultipartTransfer {
     }
   }
 
-  /** Publishes the object; see {@link S3Session#callOnce}. */
-  void complete() throws BackupException {
-    List<CompletedPart> parts = new ArrayList<>(stored);
-    parts.sort(Comparator.comparing(CompletedPart::partNumber));
+  /** Publishes the object; says what is wrong with what the store has made of it. */
+  Optional<String> complete() throws BackupException {
+    List<CompletedPart> parts =
+        stored.values().stream().map(StoredPart::reference).toList();
     CompleteMultipartUploadRequest request = CompleteMultipartUploadRequest.builder()
         .bucket(session.target().bucket())
         .key(key.value())
         .uploadId(uploadId)
         .multipartUpload(u -> u.parts(parts))
         .build();
-    session.callOnce(S3Action.PUT_OBJECT, s3 -> s3.completeMultipartUpload(request));
+    CompleteMultipartUploadResponse response =
+        session.callOnce(S3Action.PUT_OBJECT, s3 -> s3.completeMultipartUpload(request));
+    return Crc32.composite(stored.values().stream().map(StoredPart::crc32).toList())
+        .differenceFrom(response.checksumCRC32());
   }
 
   /** Ends all requests, waits for their threads and removes the parts from the store. */
@@ -158,11 +164,17 @@ final class MultipartTransfer {
     try {
       UploadPartResponse response =
           session.call(S3Action.PUT_OBJECT, s3 -> s3.uploadPart(request, part.body()));
-      stored.add(CompletedPart.builder()
+      Crc32 crc32 = part.crc32();
+      Optional<String> difference = crc32.differenceFrom(response.checksumCRC32());
+      if (difference.isPresent()) {
+        throw session.failures().notConfirmed("part " + number + " has " + difference.get());
+      }
+      CompletedPart reference = CompletedPart.builder()
           .partNumber(number)
           .eTag(response.eTag())
           .checksumCRC32(response.checksumCRC32())
-          .build());
+          .build();
+      stored.put(number, new StoredPart(reference, crc32));
       buffers.giveBack(part);
     } catch (BackupException e) {
       firstFailure.compareAndSet(null, e);

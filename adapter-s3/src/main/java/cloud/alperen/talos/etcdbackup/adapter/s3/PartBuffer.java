@@ -46,6 +46,10 @@ final class PartBuffer {
     return end;
   }
 
+  Crc32 crc32() {
+    return Crc32.of(bytes, length);
+  }
+
   /** A body that can be sent again; the SDK's own factories for arrays copy them. */
   RequestBody body() {
     return RequestBody.fromContentProvider(

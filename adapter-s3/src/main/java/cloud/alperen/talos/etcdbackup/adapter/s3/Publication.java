@@ -17,12 +17,6 @@ import java.util.Optional;
 final class Publication {
   private static final System.Logger LOG = System.getLogger(Publication.class.getName());
 
-  /** Either puts the object or completes its upload. */
-  @FunctionalInterface
-  interface Request {
-    void send() throws BackupException;
-  }
-
   private final S3Session session;
   private final StoredObjects objects;
   private final Announcement announced;
@@ -33,15 +27,33 @@ final class Publication {
     this.announced = announced;
   }
 
-  void publish(Request request, byte[] end) throws BackupException {
-    session
+  /**
+   * Sends the request until the object is published.
+   *
+   * @param request either puts the object or completes its upload, and says what is wrong with what
+   *     the store has made of it
+   */
+  void publish(Repetition.Request<Optional<String>> request, byte[] end) throws BackupException {
+    Optional<String> wrong = session
         .repetition()
         .send(
-            () -> {
-              request.send();
-              return true;
-            },
-            first -> isPublished(end, first) ? Optional.of(true) : Optional.empty());
+            request,
+            first -> isPublished(end, first) ? Optional.of(Optional.empty()) : Optional.empty());
+    if (wrong.isPresent()) {
+      throw withdrawn(wrong.get());
+    }
+  }
+
+  /** It must not stay: it looks like ours, so the next attempt would take it for a success. */
+  private BackupException withdrawn(String wrong) {
+    BackupException e =
+        session.failures().notConfirmed("object " + announced.key() + " has " + wrong);
+    try {
+      objects.delete(announced.key());
+    } catch (BackupException undeleted) {
+      e.addSuppressed(undeleted);
+    }
+    return e;
   }
 
   private boolean isPublished(byte[] end, BackupException first) throws BackupException {

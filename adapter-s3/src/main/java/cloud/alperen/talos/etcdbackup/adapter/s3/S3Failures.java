@@ -57,6 +57,10 @@ final class S3Failures {
     return new BackupException(refused(Problem.TOO_LARGE, why));
   }
 
+  BackupException protocol(String what) {
+    return new BackupException(refused(Problem.PROTOCOL, what));
+  }
+
   BackupException notConfirmed(String what) {
     return new BackupException(refused(Problem.NOT_CONFIRMED, what));
   }

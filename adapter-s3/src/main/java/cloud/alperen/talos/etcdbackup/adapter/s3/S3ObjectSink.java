@@ -79,8 +79,9 @@ public final class S3ObjectSink implements ObjectSink, StaleUploads {
           .failures()
           .tooLarge(new ByteCount(announced.size()) + " need " + overBudget.get());
     }
-    String uploadId = new UnfinishedUploads(session).create(announced);
     PartBuffers buffers = new PartBuffers(Math.toIntExact(partSize.bytes()));
+    // Last: whoever is thrown out of here closes no upload.
+    String uploadId = new UnfinishedUploads(session).create(announced);
     return new S3Upload(
         session,
         announced,
@@ -118,13 +119,7 @@ public final class S3ObjectSink implements ObjectSink, StaleUploads {
   public void delete(StorageTarget target, StorageCredentials credentials, ObjectKey key)
       throws BackupException {
     try (S3Session session = open(target, credentials)) {
-      session.call(
-          S3Action.DELETE_OBJECT,
-          s3 -> s3.deleteObject(r -> r.bucket(session.target().bucket()).key(key.value())));
-    } catch (BackupException e) {
-      if (!S3Failures.isMissing(e)) {
-        throw e;
-      }
+      new StoredObjects(session).delete(key);
     }
   }
 

@@ -157,7 +157,7 @@ final class S3Session implements AutoCloseable {
 
   static S3ClientBuilder clientBuilder(
       S3Target target, Optional<URI> endpoint, StorageCredentials credentials) {
-    boolean https = endpoint.map(S3Target::isHttps).orElse(true);
+    boolean https = target.overHttps();
     S3ClientBuilder builder = S3Client.builder()
         .region(Region.of(target.region()))
         .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create(

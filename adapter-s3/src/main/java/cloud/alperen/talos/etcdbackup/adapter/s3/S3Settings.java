@@ -34,11 +34,14 @@ public record S3Settings(Parts parts, Timeouts timeouts, Retries retries) {
     /** From the same table. */
     private static final long MOST_PARTS = 10_000;
 
+    /** Ours: a buffer is one array. */
+    private static final long LARGEST = 1L << 30;
+
     public Parts {
       if (inFlight < 1) {
         throw new IllegalArgumentException("at least one part must be in flight");
       }
-      if (size.bytes() < SMALLEST.bytes() || size.bytes() > Integer.MAX_VALUE / 2) {
+      if (size.bytes() < SMALLEST.bytes() || size.bytes() > LARGEST) {
         throw new IllegalArgumentException("a part has between 5 MiB and 1 GiB, not " + size);
       }
       if (buffersOf(size.bytes(), inFlight) > memoryBudget.bytes()) {
@@ -49,11 +52,15 @@ public record S3Settings(Parts parts, Timeouts timeouts, Retries retries) {
 
     /** The size of the parts of an object of this size; may be over the budget. */
     ByteCount sizeFor(long objectSize) {
-      return new ByteCount(Math.max(size.bytes(), (objectSize + MOST_PARTS - 1) / MOST_PARTS));
+      // (0 - 1) / n + 1 is 1: an empty object is no exception.
+      return new ByteCount(Math.max(size.bytes(), (objectSize - 1) / MOST_PARTS + 1));
     }
 
     /** Why parts of this size cannot be held in memory; empty if they can. */
     Optional<String> overBudget(ByteCount partSize) {
+      if (partSize.bytes() > LARGEST) {
+        return Optional.of("parts of %s, and a part has at most 1 GiB".formatted(partSize));
+      }
       if (buffersOf(partSize.bytes(), inFlight) <= memoryBudget.bytes()) {
         return Optional.empty();
       }

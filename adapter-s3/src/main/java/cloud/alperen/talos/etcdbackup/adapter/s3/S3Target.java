@@ -82,7 +82,12 @@ public record S3Target(
     }
   }
 
-  static boolean isHttps(URI endpoint) {
+  /** Whether bodies are protected by TLS and a checksum; else by their signature. */
+  boolean overHttps() {
+    return endpoint.flatMap(S3Target::parseEndpoint).map(S3Target::isHttps).orElse(true);
+  }
+
+  private static boolean isHttps(URI endpoint) {
     return "https".equalsIgnoreCase(endpoint.getScheme());
   }
 }

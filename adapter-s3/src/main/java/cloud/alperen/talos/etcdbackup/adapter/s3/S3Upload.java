@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
+import software.amazon.awssdk.services.s3.model.PutObjectResponse;
 
 /**
  * Cuts what is written into parts and publishes them as one object.
@@ -145,12 +146,14 @@ final class S3Upload implements ObjectUpload {
     }
   }
 
-  private void put(PartBuffer content) throws BackupException {
+  private Optional<String> put(PartBuffer content) throws BackupException {
     PutObjectRequest request = PutObjectRequest.builder()
         .bucket(session.target().bucket())
         .key(announced.key().value())
         .metadata(announced.metadata().entries())
         .build();
-    session.callOnce(S3Action.PUT_OBJECT, s3 -> s3.putObject(request, content.body()));
+    PutObjectResponse response =
+        session.callOnce(S3Action.PUT_OBJECT, s3 -> s3.putObject(request, content.body()));
+    return content.crc32().differenceFrom(response.checksumCRC32());
   }
 }

@@ -16,7 +16,7 @@ import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 
 /**
- * Looks at completed objects, by one request for their last bytes: unlike HEAD it has a body, in which
+ * Completed objects. Looks at them by one request for their last bytes: unlike HEAD it has a body, in which
  * the store can say what is wrong. Thread-safe.
  */
 final class StoredObjects {
@@ -47,6 +47,19 @@ final class StoredObjects {
         return Optional.empty();
       }
       throw e;
+    }
+  }
+
+  /** Succeeds if there is none. */
+  void delete(ObjectKey key) throws BackupException {
+    try {
+      session.call(
+          S3Action.DELETE_OBJECT,
+          s3 -> s3.deleteObject(r -> r.bucket(session.target().bucket()).key(key.value())));
+    } catch (BackupException e) {
+      if (!S3Failures.isMissing(e)) {
+        throw e;
+      }
     }
   }
 

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import software.amazon.awssdk.services.s3.model.AbortMultipartUploadRequest;
+import software.amazon.awssdk.services.s3.model.ChecksumAlgorithm;
 import software.amazon.awssdk.services.s3.model.CreateMultipartUploadRequest;
 import software.amazon.awssdk.services.s3.model.ListMultipartUploadsRequest;
 import software.amazon.awssdk.services.s3.model.ListMultipartUploadsResponse;
@@ -30,6 +31,8 @@ final class UnfinishedUploads {
         .key(announced.key().value())
         .metadata(announced.metadata().entries())
         .contentType(PartBuffer.CONTENT_TYPE)
+        // The SDK sends it with each part, but S3 must know from the start, or it keeps others.
+        .checksumAlgorithm(session.target().overHttps() ? ChecksumAlgorithm.CRC32 : null)
         .build();
     return session
         .repetition()
@@ -108,6 +111,9 @@ final class UnfinishedUploads {
           .keyMarker(listed.nextKeyMarker())
           .uploadIdMarker(listed.nextUploadIdMarker())
           .build();
+      if (request.equals(page)) {
+        throw session.failures().protocol("its list of unfinished uploads does not end");
+      }
     }
   }
 

@@ -213,6 +213,27 @@ class S3FaultIT {
   }
 
   @Test
+  void publishesNothingWhenTheStoreGotOtherBytesThanWereSent() {
+    try (ScriptedBucket bucket = ScriptedBucket.overHttps()) {
+      bucket.script(S3Operation.UPLOAD_PART, 1, new S3Fault.WrongChecksum());
+      BackupException part = bucket.uploadFails(large());
+      assertEquals("UploadNotConfirmed", part.failure().reason());
+      assertTrue(part.getMessage().contains("CRC32 AAAAAA=="), part.getMessage());
+      assertTrue(bucket.isEmpty());
+
+      bucket
+          .script(S3Operation.COMPLETE_MULTIPART_UPLOAD, 1, new S3Fault.WrongChecksum())
+          .script(S3Operation.PUT_OBJECT, 1, new S3Fault.WrongChecksum());
+      for (byte[] content : List.of(small(), large())) {
+        BackupException whole = bucket.uploadFails(content);
+        assertEquals("UploadNotConfirmed", whole.failure().reason());
+        assertTrue(whole.getMessage().contains("CRC32 AAAAAA=="), whole.getMessage());
+        assertTrue(bucket.isEmpty());
+      }
+    }
+  }
+
+  @Test
   void timesOutWhereTheStoreSaysNothing() {
     try (ScriptedBucket bucket = ScriptedBucket.impatient()) {
       bucket.server.fallSilent();
@@ -330,6 +351,19 @@ class S3FaultIT {
       assertEquals(5, bucket.abortUnfinished());
 
       assertTrue(bucket.isEmpty());
+    }
+  }
+
+  @Test
+  void doesNotFollowAListThatDoesNotEnd() {
+    try (ScriptedBucket bucket = ScriptedBucket.overHttp()) {
+      // Not always, so that whoever follows it comes back.
+      bucket.script(S3Operation.LIST_MULTIPART_UPLOADS, 9, new S3Fault.EndlessList());
+
+      BackupException e = assertThrows(BackupException.class, bucket::abortUnfinished);
+
+      assertEquals("StorageError", e.failure().reason());
+      assertEquals(1, bucket.count(S3Operation.LIST_MULTIPART_UPLOADS));
     }
   }
 

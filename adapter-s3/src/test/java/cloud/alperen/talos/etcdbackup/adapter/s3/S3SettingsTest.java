@@ -26,10 +26,12 @@ class S3SettingsTest {
 
   @Test
   void noObjectNeedsMoreThanTenThousandParts() {
-    for (long size = 1; size < 1L << 50; size = size * 3 + 1) {
+    for (int power = 0; power < Long.SIZE; power++) {
+      // The last one is the largest there is.
+      long size = (1L << power) - 1;
       long part = parts.sizeFor(size).bytes();
 
-      assertTrue((size + part - 1) / part <= MOST_PARTS, "size " + size);
+      assertTrue(size / part + (size % part == 0 ? 0 : 1) <= MOST_PARTS, "size " + size);
     }
   }
 
@@ -38,6 +40,15 @@ class S3SettingsTest {
     assertEquals(Optional.empty(), parts.overBudget(ByteCount.ofMebibytes(6)));
     assertTrue(
         parts.overBudget(new ByteCount(ByteCount.ofMebibytes(6).bytes() + 1)).isPresent());
+  }
+
+  @Test
+  void noBudgetAllowsMoreThanABufferHolds() {
+    S3Settings.Parts rich = new S3Settings.Parts(FIVE, 2, new ByteCount(Long.MAX_VALUE));
+    ByteCount largest = ByteCount.ofMebibytes(1024);
+
+    assertEquals(Optional.empty(), rich.overBudget(largest));
+    assertTrue(rich.overBudget(new ByteCount(largest.bytes() + 1)).isPresent());
   }
 
   @Test

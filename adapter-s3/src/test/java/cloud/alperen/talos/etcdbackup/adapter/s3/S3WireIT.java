@@ -31,6 +31,14 @@ class S3WireIT {
         assertTrue(request.header("x-amz-checksum-crc32").isPresent(), request.toString());
         assertPlain(request);
       }
+      // Else S3 keeps checksums of another kind.
+      assertEquals(
+          Optional.of("CRC32"),
+          bucket
+              .server
+              .requests(S3Operation.CREATE_MULTIPART_UPLOAD)
+              .get(0)
+              .header("x-amz-checksum-algorithm"));
     }
   }
 

@@ -5,7 +5,6 @@ import static cloud.alperen.talos.etcdbackup.testkit.s3.S3Response.element;
 import cloud.alperen.talos.etcdbackup.testkit.sink.BucketObject;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
@@ -15,9 +14,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.zip.CRC32;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
+import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
 import org.xml.sax.SAXException;
@@ -26,6 +25,9 @@ import org.xml.sax.SAXException;
 final class S3Api {
   /** Tells an {@link HttpBucketView} what a store without the bytes still knows. */
   static final String DIGEST_HEADER = "x-testkit-sha256";
+
+  static final String CRC32_HEADER = "x-amz-checksum-crc32";
+  static final String CRC32_ELEMENT = "ChecksumCRC32";
 
   private static final String METADATA_HEADER = "x-amz-meta-";
   private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
@@ -70,12 +72,8 @@ final class S3Api {
         || request.header("transfer-encoding").isPresent()) {
       throw new S3Error(501, "NotImplemented", "this server takes no chunked bodies");
     }
-    CRC32 crc = new CRC32();
-    crc.update(body);
-    byte[] value =
-        ByteBuffer.allocate(Integer.BYTES).putInt((int) crc.getValue()).array();
-    String expected = Base64.getEncoder().encodeToString(value);
-    if (request.header("x-amz-checksum-crc32").filter(h -> !h.equals(expected)).isPresent()) {
+    String expected = Base64.getEncoder().encodeToString(S3Upload.crc32(body));
+    if (request.header(CRC32_HEADER).filter(h -> !h.equals(expected)).isPresent()) {
       throw new S3Error(
           400, "BadDigest", "The CRC32 you specified did not match what we received.");
     }
@@ -110,16 +108,26 @@ final class S3Api {
           400, "InvalidArgument", "Part number must be an integer between 1 and 10000");
     }
     String entityTag = store.upload(uploadId(request), request.key()).store(number, body);
-    return S3Response.empty(200, Map.of("ETag", entityTag));
+    return withChecksum(request, S3Response.empty(200, Map.of("ETag", entityTag)));
+  }
+
+  /** S3 returns the checksum that it was sent, once it has compared it. */
+  private static S3Response withChecksum(S3Request request, S3Response response) {
+    return request
+        .header(CRC32_HEADER)
+        .map(value -> response.withHeader(CRC32_HEADER, value))
+        .orElse(response);
   }
 
   private S3Response complete(S3Request request, byte[] body) throws S3Error {
     List<S3Upload.Reference> parts = new ArrayList<>();
+    boolean checksums;
     try {
-      NodeList nodes = DocumentBuilderFactory.newInstance()
+      Document document = DocumentBuilderFactory.newInstance()
           .newDocumentBuilder()
-          .parse(new ByteArrayInputStream(body))
-          .getElementsByTagName("Part");
+          .parse(new ByteArrayInputStream(body));
+      NodeList nodes = document.getElementsByTagName("Part");
+      checksums = document.getElementsByTagName(CRC32_ELEMENT).getLength() == nodes.getLength();
       for (int i = 0; i < nodes.getLength(); i++) {
         Element part = (Element) nodes.item(i);
         parts.add(
@@ -128,6 +136,7 @@ final class S3Api {
     } catch (SAXException | IOException | ParserConfigurationException e) {
       throw new S3Error(400, "MalformedXML", String.valueOf(e.getMessage()));
     }
+    S3Upload upload = store.upload(uploadId(request), request.key());
     store.complete(uploadId(request), request.key(), parts);
     return S3Response.xml(
         200,
@@ -135,6 +144,7 @@ final class S3Api {
             + element("Bucket", request.bucket())
             + element("Key", request.key())
             + element("ETag", "\"0123456789abcdef-" + parts.size() + "\"")
+            + (checksums ? element(CRC32_ELEMENT, upload.compositeCrc32(parts)) : "")
             + "</CompleteMultipartUploadResult>");
   }
 
@@ -179,7 +189,7 @@ final class S3Api {
 
   private S3Response put(S3Request request, byte[] body) {
     store.put(request.key(), body, metadata(request));
-    return S3Response.empty(200, Map.of("ETag", S3Upload.entityTag(body)));
+    return withChecksum(request, S3Response.empty(200, Map.of("ETag", S3Upload.entityTag(body))));
   }
 
   private S3Response delete(S3Request request) {

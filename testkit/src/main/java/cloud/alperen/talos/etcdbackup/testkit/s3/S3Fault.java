@@ -36,6 +36,12 @@ public sealed interface S3Fault {
   /** Does what was asked but says that the object is a byte shorter than it is. */
   record ShownShorter() implements S3Fault {}
 
+  /** Does what was asked but returns another CRC32, where it would return one. */
+  record WrongChecksum() implements S3Fault {}
+
+  /** Answers a whole list as if it went on, without saying where. */
+  record EndlessList() implements S3Fault {}
+
   /** Reads the request and never answers. */
   record Silence() implements S3Fault {}
 

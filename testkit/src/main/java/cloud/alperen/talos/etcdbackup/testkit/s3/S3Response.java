@@ -6,6 +6,7 @@ import java.util.Map;
 
 /** An answer; {@code length} is what the header says, more than the body holds for a HEAD request. */
 record S3Response(int status, Map<String, String> headers, byte[] body, long length) {
+  private static final String OTHER_CHECKSUM = "AAAAAA==";
 
   static S3Response empty(int status, Map<String, String> headers) {
     return new S3Response(status, headers, new byte[0], 0);
@@ -34,10 +35,16 @@ record S3Response(int status, Map<String, String> headers, byte[] body, long len
     return new S3Response(status, more, body, length);
   }
 
-  /** As a fault leaves it that only touches the head of an answer. */
+  /** As a fault leaves it that only changes what is said. */
   S3Response departing(S3Fault fault) {
     if (fault instanceof S3Fault.WrongEntityTag) {
       return withHeader("ETag", "\"not-the-tag\"");
+    }
+    if (fault instanceof S3Fault.WrongChecksum) {
+      return withOtherChecksum();
+    }
+    if (fault instanceof S3Fault.EndlessList) {
+      return withText(">false</IsTruncated>", ">true</IsTruncated>");
     }
     String range = headers.get("Content-Range");
     if (fault instanceof S3Fault.ShownShorter && range != null) {
@@ -46,6 +53,21 @@ record S3Response(int status, Map<String, String> headers, byte[] body, long len
           "Content-Range", range.substring(0, size) + (Long.parseLong(range.substring(size)) - 1));
     }
     return this;
+  }
+
+  /** What a store would answer that got other bytes than were sent. */
+  private S3Response withOtherChecksum() {
+    if (headers.containsKey(S3Api.CRC32_HEADER)) {
+      return withHeader(S3Api.CRC32_HEADER, OTHER_CHECKSUM);
+    }
+    return withText("(<" + S3Api.CRC32_ELEMENT + ">)[^<-]*", "$1" + OTHER_CHECKSUM);
+  }
+
+  private S3Response withText(String pattern, String replacement) {
+    byte[] changed = new String(body, StandardCharsets.UTF_8)
+        .replaceFirst(pattern, replacement)
+        .getBytes(StandardCharsets.UTF_8);
+    return new S3Response(status, headers, changed, changed.length);
   }
 
   S3Response withoutBody() {

@@ -2,7 +2,10 @@ package cloud.alperen.talos.etcdbackup.testkit.s3;
 
 import cloud.alperen.talos.etcdbackup.testkit.sink.BucketObject;
 import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
 import java.time.Instant;
+import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -13,7 +16,7 @@ final class S3Upload {
   /** S3 takes a smaller part only as the last one. */
   private static final int SMALLEST_PART = 5 * 1024 * 1024;
 
-  private record Part(String entityTag, int size, byte[] bytes) {}
+  private record Part(String entityTag, byte[] crc32, int size, byte[] bytes) {}
 
   record Reference(int number, String entityTag) {}
 
@@ -44,7 +47,8 @@ final class S3Upload {
     if (known != null && !keepBytes && !known.entityTag().equals(entityTag)) {
       throw new S3Error(501, "NotImplemented", "a discarded part cannot change");
     }
-    parts.put(number, new Part(entityTag, bytes.length, keepBytes ? bytes : new byte[0]));
+    parts.put(
+        number, new Part(entityTag, crc32(bytes), bytes.length, keepBytes ? bytes : new byte[0]));
     if (!keepBytes) {
       digest.accept(number, bytes);
     }
@@ -85,9 +89,23 @@ final class S3Upload {
     return new BucketObject(digest.size(), digest.sha256Hex(), metadata, digest.tail());
   }
 
-  static String entityTag(byte[] bytes) {
+  /**
+   * The composite checksum of S3: that of the parts' checksums, and how many there are ("Checking object integrity for data
+   * uploads in Amazon S3").
+   */
+  synchronized String compositeCrc32(List<Reference> references) {
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    references.forEach(r -> all.writeBytes(parts.get(r.number()).crc32()));
+    return Base64.getEncoder().encodeToString(crc32(all.toByteArray())) + "-" + references.size();
+  }
+
+  static byte[] crc32(byte[] bytes) {
     CRC32 crc = new CRC32();
     crc.update(bytes);
-    return "\"%08x%08x\"".formatted(crc.getValue(), bytes.length);
+    return ByteBuffer.allocate(Integer.BYTES).putInt((int) crc.getValue()).array();
+  }
+
+  static String entityTag(byte[] bytes) {
+    return "\"%s%08x\"".formatted(HexFormat.of().formatHex(crc32(bytes)), bytes.length);
   }
 }
