@@ -57,13 +57,16 @@ final class StoreTable {
 
   /** A column of the table as it is documented, by the labels of the rows. */
   static Map<String, String> documented(String column) throws IOException {
-    int index = HEADER.indexOf(column);
     Map<String, String> cells = new LinkedHashMap<>();
-    for (String line : Files.readAllLines(Path.of("../docs/stores.md"))) {
-      List<String> row = cells(line);
-      if (row.size() == HEADER.size() && !row.get(0).equals(REQUEST) && !line.startsWith("|---")) {
-        cells.put(row.get(0), row.get(index));
-      }
+    List<List<String>> rows = Files.readAllLines(Path.of("../docs/stores.md")).stream()
+        .map(StoreTable::cells)
+        .filter(row -> row.size() == HEADER.size())
+        .toList();
+    if (!rows.get(0).equals(HEADER)) {
+      throw new IllegalStateException("the table begins with " + rows.get(0));
+    }
+    for (List<String> row : rows.subList(1, rows.size())) {
+      cells.put(row.get(0), row.get(HEADER.indexOf(column)));
     }
     return cells;
   }

@@ -6,7 +6,6 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
-import org.junit.platform.commons.support.AnnotationSupport;
 
 /** What {@link OnRealStore} does. The shared stores are closed by JUnit when the run ends. */
 final class SharedRealStores implements ExecutionCondition, ParameterResolver {
@@ -47,8 +46,6 @@ final class SharedRealStores implements ExecutionCondition, ParameterResolver {
   }
 
   private static RealStoreKind kind(ExtensionContext context) {
-    return AnnotationSupport.findAnnotation(context.getRequiredTestClass(), OnRealStore.class)
-        .orElseThrow()
-        .value();
+    return context.getRequiredTestClass().getAnnotation(OnRealStore.class).value();
   }
 }
