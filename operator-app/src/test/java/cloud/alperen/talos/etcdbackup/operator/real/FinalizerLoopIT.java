@@ -24,10 +24,10 @@ class FinalizerLoopIT {
   @Test
   void takesOnlyTheOneOff(RealKubernetes kubernetes, @TempDir Path folder) throws Exception {
     try (Stage stage = Stage.bare(kubernetes, "loop")) {
-      finalizers(stage, "all", OURS, THEIRS, OTHERS);
-      finalizers(stage, "only", THEIRS);
-      finalizers(stage, "others", OTHERS, OURS);
-      finalizers(stage, "none");
+      apply(stage, "all", OURS, THEIRS, OTHERS);
+      apply(stage, "only", THEIRS);
+      apply(stage, "others", OTHERS, OURS);
+      apply(stage, "none");
       try {
         run(kubernetes, folder, THEIRS);
         assertEquals(List.of(OURS, OTHERS), finalizers(stage, "all"));
@@ -43,7 +43,7 @@ class FinalizerLoopIT {
     }
   }
 
-  private static void finalizers(Stage stage, String name, String... finalizers) {
+  private static void apply(Stage stage, String name, String... finalizers) {
     String list = "\n  finalizers: [" + String.join(", ", finalizers) + "]";
     stage
         .kubernetes
