@@ -9,11 +9,11 @@ import cloud.alperen.talos.etcdbackup.domain.controlplane.ControlPlaneAccess;
 import cloud.alperen.talos.etcdbackup.domain.controlplane.Endpoint;
 import cloud.alperen.talos.etcdbackup.domain.controlplane.NodeHealth;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
-import cloud.alperen.talos.etcdbackup.domain.failure.BackupFailure;
-import cloud.alperen.talos.etcdbackup.domain.failure.SourceFailure;
 import cloud.alperen.talos.etcdbackup.domain.failure.SourceFailure.Silent;
+import cloud.alperen.talos.etcdbackup.domain.failure.SourceFailure.StreamBroken;
 import cloud.alperen.talos.etcdbackup.ports.SnapshotStream;
 import cloud.alperen.talos.etcdbackup.ports.time.Deadline;
+import cloud.alperen.talos.etcdbackup.ports.time.Ticker;
 import cloud.alperen.talos.etcdbackup.testkit.talos.EtcdMemberState;
 import cloud.alperen.talos.etcdbackup.testkit.talos.SnapshotContent;
 import cloud.alperen.talos.etcdbackup.testkit.talos.TalosFault;
@@ -23,12 +23,11 @@ import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each timeout alone, with all others longer than the test may take: without it the test fails. */
 @Timeout(value = 30, threadMode = ThreadMode.SEPARATE_THREAD)
@@ -36,6 +35,8 @@ class TalosTimeoutsIT {
   private static final Duration SOON = Duration.ofSeconds(1);
   private static final Duration LATE = Duration.ofMinutes(5);
   private static final Duration LATER = Duration.ofMinutes(6);
+  private static final Duration LIMIT = Duration.ofMinutes(7);
+  private static final TalosTimeouts PATIENT = new TalosTimeouts(LATE, LATER, LATER, LATER);
 
   private final OneNode cluster = new OneNode();
 
@@ -71,15 +72,34 @@ class TalosTimeoutsIT {
         silence(new TalosTimeouts(LATE, LATER, SOON, LATER), cluster.endpoint()));
   }
 
-  @ParameterizedTest
-  @ValueSource(longs = {5000, Long.MAX_VALUE})
-  void theDeadlineEndsAStreamThatStandsStillOrFlows(long bytes) {
-    cluster.server().serve(SnapshotContent.generated(1L << 40));
-    cluster.server().failAlways(TalosFault.stallsAfter(bytes));
-    TalosTimeouts timeouts = new TalosTimeouts(LATE, LATER, LATER, LATER);
+  @Test
+  void theDeadlineEndsAStreamThatStandsStill() throws Exception {
+    cluster.server().failAlways(TalosFault.stallsAfter(5000));
+    AtomicLong passed = new AtomicLong();
+    try (SnapshotStream stream = open(PATIENT, cluster.endpoint(), passed::get)) {
+      stream.read(ByteBuffer.allocate(1));
+      passed.set(LIMIT.minus(SOON).toNanos());
 
-    assertInstanceOf(
-        SourceFailure.class, failure(timeouts, cluster.endpoint(), SOON.multipliedBy(3)));
+      assertInstanceOf(
+          Silent.class, assertThrows(BackupException.class, () -> drain(stream)).failure());
+    }
+  }
+
+  @Test
+  void theDeadlineEndsAStreamWhoseBytesAreThere() throws Exception {
+    cluster.server().serve(SnapshotContent.generated(1L << 40));
+    AtomicLong passed = new AtomicLong();
+    try (SnapshotStream stream = open(PATIENT, cluster.endpoint(), passed::get)) {
+      stream.read(ByteBuffer.allocate(1));
+      cluster.server().facts().awaitQuiet(Duration.ofMillis(200));
+      passed.set(LIMIT.toNanos());
+
+      StreamBroken broken = assertInstanceOf(
+          StreamBroken.class,
+          assertThrows(BackupException.class, () -> stream.read(ByteBuffer.allocate(1)))
+              .failure());
+      assertEquals("DEADLINE_EXCEEDED", broken.code());
+    }
   }
 
   @Test
@@ -94,24 +114,24 @@ class TalosTimeoutsIT {
   }
 
   private Silent.Phase silence(TalosTimeouts timeouts, Endpoint endpoint) {
-    return assertInstanceOf(Silent.class, failure(timeouts, endpoint, LATER)).phase();
-  }
-
-  private BackupFailure failure(TalosTimeouts timeouts, Endpoint endpoint, Duration limit) {
-    ControlPlaneAccess access = OneNode.access(endpoint, OneNode.bundle(cluster.pki()));
-    return assertThrows(BackupException.class, () -> drain(timeouts, access, limit))
-        .failure();
-  }
-
-  private static void drain(TalosTimeouts timeouts, ControlPlaneAccess access, Duration limit)
-      throws BackupException {
-    Deadline deadline = Deadline.after(limit, System::nanoTime);
-    ByteBuffer buffer = ByteBuffer.allocate(1 << 16);
-    try (SnapshotStream stream =
-        source(timeouts).open(access, access.endpoints().get(0), deadline)) {
-      while (stream.read(buffer.clear()) >= 0) {
-        assertTrue(buffer.position() > 0);
+    BackupException e = assertThrows(BackupException.class, () -> {
+      try (SnapshotStream stream = open(timeouts, endpoint, System::nanoTime)) {
+        drain(stream);
       }
+    });
+    return assertInstanceOf(Silent.class, e.failure()).phase();
+  }
+
+  private SnapshotStream open(TalosTimeouts timeouts, Endpoint endpoint, Ticker ticker)
+      throws BackupException {
+    ControlPlaneAccess access = OneNode.access(endpoint, OneNode.bundle(cluster.pki()));
+    return source(timeouts).open(access, endpoint, Deadline.after(LIMIT, ticker));
+  }
+
+  private static void drain(SnapshotStream stream) throws BackupException {
+    ByteBuffer buffer = ByteBuffer.allocate(1 << 16);
+    while (stream.read(buffer.clear()) >= 0) {
+      assertTrue(buffer.position() > 0);
     }
   }
 
