@@ -289,7 +289,8 @@ class TalosFaultsIT {
       throws BackupException {
     ControlPlaneAccess access = OneNode.access(endpoint, OneNode.bundle(cluster.pki()));
     Deadline deadline = Deadline.after(OneNode.LIMIT, System::nanoTime);
-    try (SnapshotStream stream = OneNode.source().open(access, endpoint, deadline)) {
+    try (SnapshotStream stream =
+        OneNode.source().open(access, endpoint, OneNode.ANY_MEMBER, deadline)) {
       ByteBuffer buffer = ByteBuffer.allocate(1 << 16);
       stream.read(buffer);
       blow.run();

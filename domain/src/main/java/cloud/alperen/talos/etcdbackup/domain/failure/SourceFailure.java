@@ -120,6 +120,24 @@ public sealed interface SourceFailure extends BackupFailure {
     }
   }
 
+  /** The etcd member that the endpoint led to must not be asked; see {@code MemberRule}. */
+  record MemberUnfit(NodeName node, String objection) implements SourceFailure {
+    @Override
+    public String reason() {
+      return "EtcdMemberUnfit";
+    }
+
+    @Override
+    public String clause() {
+      return "from node %s: not asked, because %s".formatted(node, objection);
+    }
+
+    @Override
+    public boolean nextNode() {
+      return true;
+    }
+  }
+
   /** The node accepted the call and then said nothing for too long, which is how an etcd that is down looks. */
   record Silent(NodeName node, Phase phase, Duration waited) implements SourceFailure {
     /** What was waited for. */
