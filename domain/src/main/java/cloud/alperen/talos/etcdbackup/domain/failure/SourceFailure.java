@@ -101,6 +101,25 @@ public sealed interface SourceFailure extends BackupFailure {
     }
   }
 
+  /** The node refuses for a reason of its own: it is in maintenance, or does not forward requests. */
+  record NodeRefused(NodeName node, String detail) implements SourceFailure {
+    @Override
+    public String reason() {
+      return "NodeRefused";
+    }
+
+    @Override
+    public String clause() {
+      return "from node %s: it refused the request (%s); check that it is a configured control plane node of this cluster"
+          .formatted(node, detail);
+    }
+
+    @Override
+    public boolean nextNode() {
+      return true;
+    }
+  }
+
   /** The endpoint is a worker, or a node without a configuration. */
   record NotControlPlane(NodeName node, String detail) implements SourceFailure {
     @Override
