@@ -2,6 +2,7 @@ package cloud.alperen.talos.etcdbackup.ports;
 
 import cloud.alperen.talos.etcdbackup.domain.controlplane.ControlPlaneAccess;
 import cloud.alperen.talos.etcdbackup.domain.controlplane.Endpoint;
+import cloud.alperen.talos.etcdbackup.domain.controlplane.MemberRule;
 import cloud.alperen.talos.etcdbackup.domain.controlplane.NodeHealth;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
 import cloud.alperen.talos.etcdbackup.ports.time.Deadline;
@@ -20,15 +21,20 @@ public interface SnapshotSource {
   List<NodeHealth> probe(ControlPlaneAccess access) throws BackupException;
 
   /**
-   * Starts a snapshot on one node, with that node only.
+   * Starts a snapshot on one node, with that node only, unless the rule objects to the etcd member there.
    *
-   * <p>Returns as soon as the call is on its way; a node that does not answer shows at the first read.
+   * <p>Asks how that member is on the connection that the snapshot then comes over, since behind a load balancer another
+   * one may have been probed, and waits for the answer as {@link #probe} does. Returns as soon as the call is on its way; a
+   * node that does not answer shows at the first read.
    *
    * @param endpoint one of {@code access.endpoints()}
+   * @param rule by which the member is judged, if it tells how it is
    * @param deadline when the whole stream must have ended; reads after it fail with {@code TimedOut}-like source failures
    * @return a stream that the caller closes
-   * @throws BackupException with a {@code SourceFailure}, or a {@code ControlPlaneUnavailable} if the identity cannot be read
+   * @throws BackupException with a {@code SourceFailure}, {@code MemberUnfit} if the rule objects; a {@code
+   *     ControlPlaneUnavailable} if the identity cannot be read; or {@code Cancelled}
    */
-  SnapshotStream open(ControlPlaneAccess access, Endpoint endpoint, Deadline deadline)
+  SnapshotStream open(
+      ControlPlaneAccess access, Endpoint endpoint, MemberRule rule, Deadline deadline)
       throws BackupException;
 }

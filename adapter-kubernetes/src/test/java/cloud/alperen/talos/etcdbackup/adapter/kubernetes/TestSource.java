@@ -2,6 +2,7 @@ package cloud.alperen.talos.etcdbackup.adapter.kubernetes;
 
 import cloud.alperen.talos.etcdbackup.domain.controlplane.ControlPlaneAccess;
 import cloud.alperen.talos.etcdbackup.domain.controlplane.Endpoint;
+import cloud.alperen.talos.etcdbackup.domain.controlplane.MemberRule;
 import cloud.alperen.talos.etcdbackup.domain.controlplane.NodeHealth;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupFailure;
@@ -57,7 +58,8 @@ final class TestSource implements SnapshotSource {
   }
 
   @Override
-  public SnapshotStream open(ControlPlaneAccess access, Endpoint endpoint, Deadline deadline)
+  public SnapshotStream open(
+      ControlPlaneAccess access, Endpoint endpoint, MemberRule rule, Deadline deadline)
       throws BackupException {
     opened.incrementAndGet();
     if (refusals.getAndUpdate(n -> Math.max(0, n - 1)) > 0) {

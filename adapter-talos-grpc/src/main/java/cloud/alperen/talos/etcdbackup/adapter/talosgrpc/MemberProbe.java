@@ -40,18 +40,28 @@ final class MemberProbe implements AutoCloseable {
   static MemberProbe start(TalosChannels channels, Endpoint endpoint, Duration limit) {
     try {
       ManagedChannel channel = channels.open(endpoint);
-      MachineServiceGrpc.MachineServiceFutureStub stub = MachineServiceGrpc.newFutureStub(channel)
-          .withDeadlineAfter(limit.toNanos(), TimeUnit.NANOSECONDS);
-      return new MemberProbe(
-          endpoint,
-          channel::shutdownNow,
-          stub.etcdStatus(Empty.getDefaultInstance()),
-          stub.etcdAlarmList(Empty.getDefaultInstance()));
+      return ask(channel, channel::shutdownNow, endpoint, limit);
     } catch (IllegalArgumentException e) {
       // One impossible host name must not keep the others from being asked.
       return new MemberProbe(
           endpoint, () -> {}, CompletableFuture.failedFuture(e), CompletableFuture.failedFuture(e));
     }
+  }
+
+  /** Asks the member that this channel leads to, and leaves the channel to its owner. */
+  static MemberProbe start(ManagedChannel channel, Endpoint endpoint, Duration limit) {
+    return ask(channel, () -> {}, endpoint, limit);
+  }
+
+  private static MemberProbe ask(
+      ManagedChannel channel, Runnable disconnect, Endpoint endpoint, Duration limit) {
+    MachineServiceGrpc.MachineServiceFutureStub stub = MachineServiceGrpc.newFutureStub(channel)
+        .withDeadlineAfter(limit.toNanos(), TimeUnit.NANOSECONDS);
+    return new MemberProbe(
+        endpoint,
+        disconnect,
+        stub.etcdStatus(Empty.getDefaultInstance()),
+        stub.etcdAlarmList(Empty.getDefaultInstance()));
   }
 
   /** Waits no longer than the limit, which the calls themselves keep. */

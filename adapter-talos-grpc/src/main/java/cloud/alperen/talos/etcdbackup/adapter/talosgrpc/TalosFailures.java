@@ -28,6 +28,7 @@ import javax.net.ssl.SSLException;
  */
 final class TalosFailures {
   private static final int MAX_DETAIL = 200;
+  private static final String NOT_AUTHORIZED = "not authorized";
   private static final String ALERT = "Received fatal alert: ";
 
   /** What the network says, in words that transports wrap and translate differently. */
@@ -79,7 +80,11 @@ final class TalosFailures {
     String code = status.getCode().name();
     return switch (status.getCode()) {
       case UNAVAILABLE -> begun ? broken(status, node) : unavailable(status, node);
-      case PERMISSION_DENIED -> new SourceFailure.AccessDenied(node, detail(status));
+      // Only these words, of Talos' own check, are about the role and so the same on every node.
+      case PERMISSION_DENIED ->
+        detail(status).contains(NOT_AUTHORIZED)
+            ? new SourceFailure.AccessDenied(node, detail(status))
+            : new SourceFailure.NodeRefused(node, detail(status));
       case UNIMPLEMENTED -> new SourceFailure.NotControlPlane(node, detail(status));
       case UNAUTHENTICATED, INVALID_ARGUMENT, RESOURCE_EXHAUSTED ->
         new SourceFailure.RequestRefused(node, code, detail(status));

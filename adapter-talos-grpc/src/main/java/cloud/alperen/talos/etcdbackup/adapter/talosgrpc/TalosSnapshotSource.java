@@ -2,20 +2,25 @@ package cloud.alperen.talos.etcdbackup.adapter.talosgrpc;
 
 import cloud.alperen.talos.etcdbackup.domain.controlplane.ControlPlaneAccess;
 import cloud.alperen.talos.etcdbackup.domain.controlplane.Endpoint;
+import cloud.alperen.talos.etcdbackup.domain.controlplane.MemberRule;
 import cloud.alperen.talos.etcdbackup.domain.controlplane.NodeHealth;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupFailure;
 import cloud.alperen.talos.etcdbackup.domain.failure.PrerequisiteFailure.ControlPlaneUnavailable;
 import cloud.alperen.talos.etcdbackup.domain.failure.PrerequisiteFailure.ControlPlaneUnavailable.Problem;
+import cloud.alperen.talos.etcdbackup.domain.failure.SourceFailure;
 import cloud.alperen.talos.etcdbackup.ports.SnapshotSource;
 import cloud.alperen.talos.etcdbackup.ports.SnapshotStream;
 import cloud.alperen.talos.etcdbackup.ports.time.Deadline;
 import cloud.alperen.talos.etcdbackup.ports.time.Ticker;
+import io.grpc.ManagedChannel;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * Takes snapshots from Talos control plane nodes over mutual TLS.
@@ -72,14 +77,41 @@ public final class TalosSnapshotSource implements SnapshotSource {
   }
 
   @Override
-  public SnapshotStream open(ControlPlaneAccess access, Endpoint endpoint, Deadline deadline)
+  public SnapshotStream open(
+      ControlPlaneAccess access, Endpoint endpoint, MemberRule rule, Deadline deadline)
       throws BackupException {
-    TalosChannels channels = channels(access);
+    ManagedChannel channel = channel(channels(access), endpoint);
     try {
-      return TalosSnapshotStream.start(
-          endpoint.node(), channels.open(endpoint), timeouts, deadline, ticker);
+      // All calls of a channel share one connection, so whoever answers now gets the next call too.
+      Optional<String> objection = rule.objectionTo(memberAt(channel, endpoint, deadline));
+      if (objection.isPresent()) {
+        throw new BackupException(new SourceFailure.MemberUnfit(endpoint.node(), objection.get()));
+      }
+      return TalosSnapshotStream.start(endpoint.node(), channel, timeouts, deadline, ticker);
+    } catch (BackupException | RuntimeException e) {
+      channel.shutdownNow();
+      throw e;
+    }
+  }
+
+  private static ManagedChannel channel(TalosChannels channels, Endpoint endpoint)
+      throws BackupException {
+    try {
+      return channels.open(endpoint);
     } catch (IllegalArgumentException e) {
       throw new BackupException(TalosFailures.ofAddress(endpoint.node()), e);
+    }
+  }
+
+  private NodeHealth memberAt(ManagedChannel channel, Endpoint endpoint, Deadline deadline)
+      throws BackupException {
+    Duration left = deadline.remaining();
+    Duration limit = timeouts.probe().compareTo(left) < 0 ? timeouts.probe() : left;
+    try (MemberProbe probe = MemberProbe.start(channel, endpoint, limit)) {
+      return probe.answer();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new BackupException(new BackupFailure.Cancelled(), e);
     }
   }
 

@@ -92,10 +92,11 @@ final class TalosSnapshotStream implements SnapshotStream {
       throw failed(new BackupFailure.Cancelled());
     }
     int start = into.position();
+    long since = ticker.nanos();
     try {
       while (into.position() == start) {
         requireTime();
-        if (taken.isEmpty() && !refill()) {
+        if (taken.isEmpty() && !refill(since)) {
           return -1;
         }
         copy(into);
@@ -123,8 +124,8 @@ final class TalosSnapshotStream implements SnapshotStream {
   }
 
   /** False at the end of the stream. */
-  private boolean refill() throws BackupException, InterruptedException {
-    awaitMessages();
+  private boolean refill(long since) throws BackupException, InterruptedException {
+    awaitMessages(since);
     taken = arrived.exchange(taken);
     return !taken.isEmpty() || !arrived.ended();
   }
@@ -149,25 +150,29 @@ final class TalosSnapshotStream implements SnapshotStream {
     }
   }
 
-  private void awaitMessages() throws BackupException, InterruptedException {
-    long since = ticker.nanos();
+  /** Since this read began: a message without bytes is as good as none. */
+  private void awaitMessages(long since) throws BackupException, InterruptedException {
     if (largest > 0) {
-      if (!arrives(timeouts.idle())) {
+      if (!arrives(since, timeouts.idle())) {
         throw silent(Phase.IDLE, since);
       }
-    } else if (!arrives(timeouts.connect())) {
+    } else if (!arrives(since, timeouts.connect())) {
       if (channel.getState(false) != ConnectivityState.READY) {
         throw silent(Phase.CONNECT, since);
       }
-      if (!arrives(timeouts.firstByte().minus(timeouts.connect()))) {
+      if (!arrives(since, timeouts.firstByte())) {
         throw silent(Phase.FIRST_BYTE, since);
       }
     }
   }
 
-  private boolean arrives(Duration limit) throws InterruptedException {
-    Duration left = deadline.remaining();
-    return arrived.await(Math.max(1, window / 4), limit.compareTo(left) < 0 ? limit : left);
+  private boolean arrives(long since, Duration limit) throws InterruptedException {
+    Duration left = limit.minusNanos(ticker.nanos() - since);
+    if (left.isNegative()) {
+      return false;
+    }
+    Duration total = deadline.remaining();
+    return arrived.await(Math.max(1, window / 4), left.compareTo(total) < 0 ? left : total);
   }
 
   private void grant() {

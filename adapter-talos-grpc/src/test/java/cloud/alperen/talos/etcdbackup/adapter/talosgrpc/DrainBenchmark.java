@@ -6,6 +6,7 @@ import cloud.alperen.talos.etcdbackup.adapter.talosgrpc.proto.MachineServiceGrpc
 import cloud.alperen.talos.etcdbackup.domain.controlplane.ControlPlaneAccess;
 import cloud.alperen.talos.etcdbackup.domain.controlplane.ControlPlaneRef;
 import cloud.alperen.talos.etcdbackup.domain.controlplane.Endpoint;
+import cloud.alperen.talos.etcdbackup.domain.controlplane.MemberRule;
 import cloud.alperen.talos.etcdbackup.domain.controlplane.TalosIdentity;
 import cloud.alperen.talos.etcdbackup.domain.secret.SecretValue;
 import cloud.alperen.talos.etcdbackup.ports.SnapshotStream;
@@ -115,6 +116,7 @@ final class DrainBenchmark {
     try (SnapshotStream stream = source.open(
         access,
         access.endpoints().get(0),
+        MemberRule.of(List.of()),
         Deadline.after(Duration.ofMinutes(5), System::nanoTime))) {
       for (int count = stream.read(buffer); count >= 0; count = stream.read(buffer)) {
         total += count;

@@ -35,7 +35,7 @@ class LargeMessagesIT {
           OneNode.access(Endpoint.parse(server.endpoint()), OneNode.bundle(pki));
       Deadline deadline = Deadline.after(OneNode.LIMIT, System::nanoTime);
       try (SnapshotStream stream =
-          OneNode.source().open(access, access.endpoints().get(0), deadline)) {
+          OneNode.source().open(access, access.endpoints().get(0), OneNode.ANY_MEMBER, deadline)) {
         ByteBuffer buffer = ByteBuffer.allocate(1 << 16);
         long total = stream.read(buffer);
         server.facts().awaitQuiet(Duration.ofMillis(300));

@@ -3,6 +3,7 @@ package cloud.alperen.talos.etcdbackup.adapter.talosgrpc;
 import cloud.alperen.talos.etcdbackup.domain.controlplane.ControlPlaneAccess;
 import cloud.alperen.talos.etcdbackup.domain.controlplane.ControlPlaneRef;
 import cloud.alperen.talos.etcdbackup.domain.controlplane.Endpoint;
+import cloud.alperen.talos.etcdbackup.domain.controlplane.MemberRule;
 import cloud.alperen.talos.etcdbackup.domain.controlplane.TalosIdentity;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupFailure;
@@ -22,6 +23,7 @@ import java.util.List;
 final class OneNode implements AutoCloseable {
   static final InstantSource CLOCK = InstantSource.system();
   static final ControlPlaneRef REF = new ControlPlaneRef("default", "my-cp");
+  static final MemberRule ANY_MEMBER = MemberRule.of(List.of());
   static final Duration LIMIT = Duration.ofSeconds(30);
 
   private final TalosPki pki;
@@ -81,7 +83,8 @@ final class OneNode implements AutoCloseable {
     Deadline deadline = Deadline.after(LIMIT, System::nanoTime);
     ByteBuffer buffer = ByteBuffer.allocate(1 << 16);
     long total = 0;
-    try (SnapshotStream stream = source().open(access, access.endpoints().get(0), deadline)) {
+    try (SnapshotStream stream =
+        source().open(access, access.endpoints().get(0), ANY_MEMBER, deadline)) {
       for (int count = stream.read(buffer); count >= 0; count = stream.read(buffer.clear())) {
         total += count;
       }

@@ -1,12 +1,14 @@
 package cloud.alperen.talos.etcdbackup.adapter.talosgrpc;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cloud.alperen.talos.etcdbackup.domain.controlplane.NodeName;
 import cloud.alperen.talos.etcdbackup.domain.failure.SourceFailure;
 import cloud.alperen.talos.etcdbackup.domain.failure.SourceFailure.AccessDenied;
 import cloud.alperen.talos.etcdbackup.domain.failure.SourceFailure.CertificateRejected;
+import cloud.alperen.talos.etcdbackup.domain.failure.SourceFailure.NodeRefused;
 import cloud.alperen.talos.etcdbackup.domain.failure.SourceFailure.NotControlPlane;
 import cloud.alperen.talos.etcdbackup.domain.failure.SourceFailure.RequestRefused;
 import cloud.alperen.talos.etcdbackup.domain.failure.SourceFailure.StreamBroken;
@@ -88,6 +90,13 @@ class TalosFailuresTest {
             Status.PERMISSION_DENIED.withDescription("not authorized"),
             new AccessDenied(NODE, "not authorized")),
         Arguments.of(
+            Status.PERMISSION_DENIED.withDescription("no request forwarding"),
+            new NodeRefused(NODE, "no request forwarding")),
+        Arguments.of(
+            Status.PERMISSION_DENIED.withDescription("API is not implemented in maintenance mode"),
+            new NodeRefused(NODE, "API is not implemented in maintenance mode")),
+        Arguments.of(Status.PERMISSION_DENIED, new NodeRefused(NODE, "no reason given")),
+        Arguments.of(
             Status.UNIMPLEMENTED.withDescription("machine type is not set"),
             new NotControlPlane(NODE, "machine type is not set")),
         Arguments.of(
@@ -121,6 +130,18 @@ class TalosFailuresTest {
     assertEquals(
         Optional.of(new StreamBroken(NODE, "UNAVAILABLE", "connection reset")),
         TalosFailures.ofSnapshotEnd(reset, NODE, true));
+  }
+
+  @Test
+  void onlyAMissingRoleIsTheSameOnEveryNode() {
+    assertFalse(meaningOf("not authorized").nextNode());
+    assertTrue(meaningOf("no request forwarding").nextNode());
+    assertFalse(meaningOf("no request forwarding").clause().contains("role"));
+  }
+
+  private static SourceFailure meaningOf(String denial) {
+    Status status = Status.PERMISSION_DENIED.withDescription(denial);
+    return TalosFailures.ofSnapshotEnd(status, NODE, false).orElseThrow();
   }
 
   @Test

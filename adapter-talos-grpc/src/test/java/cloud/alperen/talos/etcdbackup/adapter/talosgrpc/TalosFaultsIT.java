@@ -33,6 +33,8 @@ import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a human reads when a node, the network or the PKI misbehaves. */
 class TalosFaultsIT {
@@ -114,6 +116,15 @@ class TalosFaultsIT {
         "Failed to take etcd snapshot from node "
             + node
             + ": no bytes and no error came within 4s; check that etcd is running on it");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, FIRST_BYTE", "2048, IDLE"})
+  void messagesWithoutBytesAreSilence(long bytes, Silent.Phase phase) throws Exception {
+    cluster.server().failNext(TalosFault.sendsEmptyMessagesAfter(bytes));
+    Silent silent = assertInstanceOf(Silent.class, failure());
+    assertEquals(phase, silent.phase());
+    cluster.server().facts().await(facts -> facts.openSnapshots() == 0, OneNode.LIMIT);
   }
 
   @Test
@@ -289,7 +300,8 @@ class TalosFaultsIT {
       throws BackupException {
     ControlPlaneAccess access = OneNode.access(endpoint, OneNode.bundle(cluster.pki()));
     Deadline deadline = Deadline.after(OneNode.LIMIT, System::nanoTime);
-    try (SnapshotStream stream = OneNode.source().open(access, endpoint, deadline)) {
+    try (SnapshotStream stream =
+        OneNode.source().open(access, endpoint, OneNode.ANY_MEMBER, deadline)) {
       ByteBuffer buffer = ByteBuffer.allocate(1 << 16);
       stream.read(buffer);
       blow.run();

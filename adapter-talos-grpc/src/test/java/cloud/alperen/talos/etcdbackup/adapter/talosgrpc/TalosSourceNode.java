@@ -1,6 +1,7 @@
 package cloud.alperen.talos.etcdbackup.adapter.talosgrpc;
 
 import cloud.alperen.talos.etcdbackup.testkit.source.SourceNode;
+import cloud.alperen.talos.etcdbackup.testkit.talos.EtcdMemberState;
 import cloud.alperen.talos.etcdbackup.testkit.talos.SnapshotContent;
 import cloud.alperen.talos.etcdbackup.testkit.talos.TalosApiServer;
 import cloud.alperen.talos.etcdbackup.testkit.talos.TalosFault;
@@ -30,6 +31,11 @@ record TalosSourceNode(TalosApiServer server) implements SourceNode {
   @Override
   public void denyAccess() {
     server.failAlways(TalosFault.permissionDenied());
+  }
+
+  @Override
+  public void becomeLearner() {
+    server.member(EtcdMemberState.follower().asLearner());
   }
 
   @Override

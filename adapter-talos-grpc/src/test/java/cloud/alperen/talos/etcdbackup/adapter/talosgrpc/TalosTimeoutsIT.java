@@ -125,7 +125,8 @@ class TalosTimeoutsIT {
   private SnapshotStream open(TalosTimeouts timeouts, Endpoint endpoint, Ticker ticker)
       throws BackupException {
     ControlPlaneAccess access = OneNode.access(endpoint, OneNode.bundle(cluster.pki()));
-    return source(timeouts).open(access, endpoint, Deadline.after(LIMIT, ticker));
+    return source(timeouts)
+        .open(access, endpoint, OneNode.ANY_MEMBER, Deadline.after(LIMIT, ticker));
   }
 
   private static void drain(SnapshotStream stream) throws BackupException {

@@ -3,21 +3,20 @@ package cloud.alperen.talos.etcdbackup.domain.controlplane;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 
 /**
  * In which order nodes are asked for a snapshot, best first, and why some are not asked.
  *
  * <p>A healthy follower comes first (taking a snapshot loads the disk, which a leader can spare least), then the leader,
- * then nodes that did not tell. Learners, members without a leader, members whose data is corrupt and members that lag
- * far behind serve stale or wrong data without saying so: they are left out.
+ * then nodes that did not tell. Those that the rule objects to are left out.
  *
  * @param candidates best first
  * @param excluded those that must not be asked
+ * @param rule by which they were judged
  */
-public record NodeRanking(List<Candidate> candidates, List<Candidate> excluded) {
-  /** Log entries a member may be behind the most advanced one; etcd applies thousands a second. */
-  static final long MAX_RAFT_LAG = 5_000;
-
+public record NodeRanking(List<Candidate> candidates, List<Candidate> excluded, MemberRule rule) {
   /**
    * A node and the verdict on it.
    *
@@ -39,22 +38,17 @@ public record NodeRanking(List<Candidate> candidates, List<Candidate> excluded) 
   public NodeRanking {
     candidates = List.copyOf(candidates);
     excluded = List.copyOf(excluded);
+    Objects.requireNonNull(rule, "rule");
   }
 
   /** Ranks the nodes; equals keep the order they came in. */
   public static NodeRanking of(List<NodeHealth> nodes) {
-    long newest = nodes.stream()
-        .filter(NodeHealth.Answered.class::isInstance)
-        .map(NodeHealth.Answered.class::cast)
-        .filter(node -> !node.learner() && node.leaderId() != 0)
-        .map(NodeHealth.Answered::raftAppliedIndex)
-        .max(Long::compareUnsigned)
-        .orElse(0L);
+    MemberRule rule = MemberRule.of(nodes);
     List<Ranked> ranked = new ArrayList<>();
     for (NodeHealth node : nodes) {
       ranked.add(
           node instanceof NodeHealth.Answered answered
-              ? judge(answered, newest)
+              ? judge(answered, rule)
               : ranked(Rank.UNKNOWN, node.endpoint(), ((NodeHealth.Unknown) node).why(), false));
     }
     ranked.sort(Comparator.comparing(Ranked::rank));
@@ -66,35 +60,15 @@ public record NodeRanking(List<Candidate> candidates, List<Candidate> excluded) 
         ranked.stream()
             .filter(r -> r.rank() == Rank.EXCLUDED)
             .map(Ranked::candidate)
-            .toList());
+            .toList(),
+        rule);
   }
 
-  private static Ranked judge(NodeHealth.Answered node, long newest) {
+  private static Ranked judge(NodeHealth.Answered node, MemberRule rule) {
     Endpoint endpoint = node.endpoint();
-    if (node.learner()) {
-      return ranked(
-          Rank.EXCLUDED,
-          endpoint,
-          "its etcd member is a learner, which may serve stale data",
-          false);
-    }
-    if (node.alarm() == EtcdAlarm.CORRUPT) {
-      return ranked(Rank.EXCLUDED, endpoint, "etcd raised the CORRUPT alarm for its member", true);
-    }
-    if (node.leaderId() == 0) {
-      return ranked(
-          Rank.EXCLUDED,
-          endpoint,
-          "its etcd member has no leader, so it may serve stale data",
-          false);
-    }
-    long lag = newest - node.raftAppliedIndex();
-    if (Long.compareUnsigned(lag, MAX_RAFT_LAG) > 0) {
-      return ranked(
-          Rank.EXCLUDED,
-          endpoint,
-          "its etcd member is %s log entries behind".formatted(Long.toUnsignedString(lag)),
-          false);
+    Optional<String> objection = rule.objectionTo(node);
+    if (objection.isPresent()) {
+      return ranked(Rank.EXCLUDED, endpoint, objection.get(), node.alarm() == EtcdAlarm.CORRUPT);
     }
     String role = node.leads() ? "healthy leader" : "healthy follower";
     boolean full = node.alarm() == EtcdAlarm.NOSPACE;

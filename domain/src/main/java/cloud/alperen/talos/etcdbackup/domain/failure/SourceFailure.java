@@ -101,6 +101,25 @@ public sealed interface SourceFailure extends BackupFailure {
     }
   }
 
+  /** The node refuses for a reason of its own: it is in maintenance, or does not forward requests. */
+  record NodeRefused(NodeName node, String detail) implements SourceFailure {
+    @Override
+    public String reason() {
+      return "NodeRefused";
+    }
+
+    @Override
+    public String clause() {
+      return "from node %s: it refused the request (%s); check that it is a configured control plane node of this cluster"
+          .formatted(node, detail);
+    }
+
+    @Override
+    public boolean nextNode() {
+      return true;
+    }
+  }
+
   /** The endpoint is a worker, or a node without a configuration. */
   record NotControlPlane(NodeName node, String detail) implements SourceFailure {
     @Override
@@ -112,6 +131,24 @@ public sealed interface SourceFailure extends BackupFailure {
     public String clause() {
       return "from node %s: it is no control plane node (%s); list only control plane nodes as endpoints"
           .formatted(node, detail);
+    }
+
+    @Override
+    public boolean nextNode() {
+      return true;
+    }
+  }
+
+  /** The etcd member that the endpoint led to must not be asked; see {@code MemberRule}. */
+  record MemberUnfit(NodeName node, String objection) implements SourceFailure {
+    @Override
+    public String reason() {
+      return "EtcdMemberUnfit";
+    }
+
+    @Override
+    public String clause() {
+      return "from node %s: not asked, because %s".formatted(node, objection);
     }
 
     @Override

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -51,6 +52,17 @@ class NodeRankingTest {
             "etcd raised the CORRUPT alarm for its member",
             "its etcd member is 5001 log entries behind"),
         ranking.excluded().stream().map(Candidate::why).toList());
+  }
+
+  @Test
+  void aMemberThatIsAskedLaterMayBeAhead() {
+    MemberRule rule = NodeRanking.of(List.of(leader("leader", 10_000))).rule();
+    assertEquals(Optional.empty(), rule.objectionTo(follower("ahead", 1_000_000)));
+    assertEquals(Optional.empty(), rule.objectionTo(follower("slow", 5_000)));
+    assertEquals(
+        Optional.of("its etcd member is 5001 log entries behind"),
+        rule.objectionTo(follower("lagging", 4_999)));
+    assertEquals(Optional.empty(), rule.objectionTo(unknown("u")));
   }
 
   @Test

@@ -1,6 +1,7 @@
 package cloud.alperen.talos.etcdbackup.ports.usecase;
 
 import cloud.alperen.talos.etcdbackup.domain.controlplane.Endpoint;
+import cloud.alperen.talos.etcdbackup.domain.controlplane.MemberRule;
 import cloud.alperen.talos.etcdbackup.domain.controlplane.NodeName;
 import cloud.alperen.talos.etcdbackup.domain.controlplane.NodeRanking;
 import cloud.alperen.talos.etcdbackup.domain.event.BackupEvent;
@@ -74,14 +75,14 @@ public final class RunBackup {
     NodeRanking ranking = NodeRanking.of(source.probe(request.access()));
     List<String> failed = new ArrayList<>();
     for (NodeRanking.Candidate excluded : ranking.excluded()) {
-      failed.add("from node %s: not asked, because %s"
-          .formatted(excluded.endpoint().node(), excluded.why()));
+      failed.add(
+          new SourceFailure.MemberUnfit(excluded.endpoint().node(), excluded.why()).clause());
     }
     List<BackupException> causes = new ArrayList<>();
     for (NodeRanking.Candidate candidate : ranking.candidates()) {
       announce(request, candidate);
       try {
-        return transfer(run, candidate.endpoint());
+        return transfer(run, candidate.endpoint(), ranking.rule());
       } catch (BackupException e) {
         BackupFailure failure = run.deadline.expired() && e.failure() instanceof SourceFailure
             ? new BackupFailure.TimedOut(request.timeout(), run.transferred)
@@ -101,11 +102,12 @@ public final class RunBackup {
     throw nothingWorked(failed, causes);
   }
 
-  private BackupReport transfer(Run run, Endpoint endpoint) throws BackupException {
+  private BackupReport transfer(Run run, Endpoint endpoint, MemberRule rule)
+      throws BackupException {
     BackupRequest request = run.request;
     NodeName node = endpoint.node();
     run.transferred = 0;
-    try (SnapshotStream stream = source.open(request.access(), endpoint, run.deadline)) {
+    try (SnapshotStream stream = source.open(request.access(), endpoint, rule, run.deadline)) {
       SnapshotReader reader = new SnapshotReader(stream, node);
       long size = reader.readHeader().snapshotSize();
       ObjectMetadata metadata = ObjectMetadata.of(new ObjectMetadata.Facts(

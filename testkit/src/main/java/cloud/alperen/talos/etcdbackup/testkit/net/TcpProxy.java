@@ -29,7 +29,7 @@ public final class TcpProxy implements AutoCloseable {
   private static final int CHUNK = 16 * 1024;
   private static final int TICKS_PER_SECOND = 50;
 
-  private final int target;
+  private final int[] targets;
   private final ServerSocket listener;
   private final ExecutorService threads;
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
@@ -39,8 +39,8 @@ public final class TcpProxy implements AutoCloseable {
   private volatile TcpFault towardsServer = new TcpFault.None();
   private volatile TcpFault towardsClient = new TcpFault.None();
 
-  private TcpProxy(int target) {
-    this.target = target;
+  private TcpProxy(int... targets) {
+    this.targets = targets;
     try {
       listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     } catch (IOException e) {
@@ -57,6 +57,11 @@ public final class TcpProxy implements AutoCloseable {
   /** A proxy in front of this port of 127.0.0.1, without any fault yet. */
   public static TcpProxy to(int port) {
     return new TcpProxy(port);
+  }
+
+  /** One in front of several: each connection goes to the next of them, in turn, as through a load balancer. */
+  public static TcpProxy inTurnTo(int first, int second) {
+    return new TcpProxy(first, second);
   }
 
   public int port() {
@@ -108,9 +113,9 @@ public final class TcpProxy implements AutoCloseable {
   }
 
   private void accept() {
-    while (!listener.isClosed()) {
+    for (int count = 0; !listener.isClosed(); count++) {
       try {
-        connect(listener.accept());
+        connect(listener.accept(), targets[count % targets.length]);
       } catch (IOException closed) {
         // The loop's condition tells.
         continue;
@@ -118,7 +123,7 @@ public final class TcpProxy implements AutoCloseable {
     }
   }
 
-  private void connect(Socket client) {
+  private void connect(Socket client, int target) {
     connections.incrementAndGet();
     sockets.add(client);
     try {

@@ -2,6 +2,7 @@ package cloud.alperen.talos.etcdbackup.testkit.source;
 
 import cloud.alperen.talos.etcdbackup.domain.controlplane.ControlPlaneAccess;
 import cloud.alperen.talos.etcdbackup.domain.controlplane.Endpoint;
+import cloud.alperen.talos.etcdbackup.domain.controlplane.MemberRule;
 import cloud.alperen.talos.etcdbackup.domain.controlplane.NodeHealth;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupFailure;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -50,12 +52,18 @@ public final class ScriptedSnapshotSource implements SnapshotSource {
   }
 
   @Override
-  public SnapshotStream open(ControlPlaneAccess access, Endpoint endpoint, Deadline deadline) {
+  public SnapshotStream open(
+      ControlPlaneAccess access, Endpoint endpoint, MemberRule rule, Deadline deadline)
+      throws BackupException {
     ScriptedNode node = nodes.get(endpoint);
     if (node == null) {
       ScriptedNode nobody = new ScriptedNode(endpoint);
       nobody.failAfter(0, new SourceFailure.Unreachable(endpoint.node(), "connection refused"));
       return nobody.open(deadline, patience);
+    }
+    Optional<String> objection = rule.objectionTo(node.health());
+    if (objection.isPresent()) {
+      throw new BackupException(new SourceFailure.MemberUnfit(endpoint.node(), objection.get()));
     }
     return node.open(deadline, patience);
   }

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cloud.alperen.talos.etcdbackup.domain.controlplane.ControlPlaneAccess;
 import cloud.alperen.talos.etcdbackup.domain.controlplane.Endpoint;
+import cloud.alperen.talos.etcdbackup.domain.controlplane.MemberRule;
 import cloud.alperen.talos.etcdbackup.domain.controlplane.NodeHealth;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupFailure;
@@ -39,6 +40,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 public abstract class SnapshotSourceContract {
   private static final Duration LIMIT = Duration.ofSeconds(30);
   private static final int BUFFER = 1 << 16;
+  private static final MemberRule ANY_MEMBER = MemberRule.of(List.of());
 
   protected abstract SnapshotSource source();
 
@@ -310,12 +312,37 @@ public abstract class SnapshotSourceContract {
     ControlPlaneAccess dead =
         new ControlPlaneAccess(access().ref(), List.of(deadEndpoint()), access().identity());
     try (SnapshotStream stream =
-        source().open(dead, deadEndpoint(), Deadline.after(LIMIT, ticker()))) {
+        source().open(dead, deadEndpoint(), ANY_MEMBER, Deadline.after(LIMIT, ticker()))) {
       BackupException failed =
           assertThrows(BackupException.class, () -> stream.read(ByteBuffer.allocate(1)));
       SourceFailure failure = assertInstanceOf(SourceFailure.Unreachable.class, failed.failure());
       assertTrue(failure.nextNode());
     }
+  }
+
+  @Test
+  void asksOnceMoreHowTheMemberIsAndTakesNothingFromOneThatIsUnfit() throws Exception {
+    node().serve(SnapshotContent.etcd36());
+    assertInstanceOf(NodeHealth.Answered.class, source().probe(access()).get(0));
+    node().becomeLearner();
+    BackupException unfit = assertThrows(BackupException.class, this::open);
+    SourceFailure failure = assertInstanceOf(SourceFailure.MemberUnfit.class, unfit.failure());
+    assertTrue(failure.nextNode());
+    assertTrue(failure.clause().contains("learner"), failure::clause);
+    node().awaitOpenStreams(0);
+    assertEquals(0, node().bytesSent());
+  }
+
+  @Test
+  void anInterruptKeepsItFromBeginning() {
+    Thread.currentThread().interrupt();
+    BackupException cancelled = assertThrows(BackupException.class, () -> {
+      try (SnapshotStream stream = open()) {
+        stream.read(ByteBuffer.allocate(1));
+      }
+    });
+    assertInstanceOf(BackupFailure.Cancelled.class, cancelled.failure());
+    assertTrue(Thread.interrupted());
   }
 
   private SnapshotStream open() throws BackupException {
@@ -324,7 +351,7 @@ public abstract class SnapshotSourceContract {
 
   private SnapshotStream open(Duration limit) throws BackupException {
     Deadline deadline = Deadline.after(limit, ticker());
-    return source().open(access(), access().endpoints().get(0), deadline);
+    return source().open(access(), access().endpoints().get(0), ANY_MEMBER, deadline);
   }
 
   private static Thread reader(SnapshotStream stream, CompletableFuture<Integer> result) {

@@ -16,6 +16,9 @@ public interface SourceNode {
   /** Refuses because the client lacks the right to take snapshots. */
   void denyAccess();
 
+  /** Has an etcd member that does not vote yet. */
+  void becomeLearner();
+
   /** Bytes that have left the node, over all calls. */
   long bytesSent();
 

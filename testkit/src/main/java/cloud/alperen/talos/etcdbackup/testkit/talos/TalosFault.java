@@ -3,6 +3,7 @@ package cloud.alperen.talos.etcdbackup.testkit.talos;
 import cloud.alperen.talos.etcdbackup.testkit.talos.proto.Data;
 import cloud.alperen.talos.etcdbackup.testkit.talos.proto.Metadata;
 import io.grpc.Status;
+import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.io.ByteArrayInputStream;
 import java.io.FilterInputStream;
@@ -10,6 +11,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PushbackInputStream;
 import java.io.SequenceInputStream;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
@@ -20,6 +23,7 @@ import java.util.function.UnaryOperator;
  * everything that the client sees, so a cut can fall anywhere.
  */
 public final class TalosFault {
+  private static final long EMPTY_MESSAGE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
   private static final long NEVER = Long.MAX_VALUE;
 
   private final String description;
@@ -61,6 +65,28 @@ public final class TalosFault {
   /** Sends this many bytes, then keeps the call open in silence. */
   public static TalosFault stallsAfter(long bytes) {
     return cut("silence after " + bytes + " bytes", bytes, observer -> {});
+  }
+
+  /** Sends this many bytes, then messages without any, for as long as somebody listens. */
+  public static TalosFault sendsEmptyMessagesAfter(long bytes) {
+    return cut(
+        "empty messages after " + bytes + " bytes",
+        bytes,
+        observer -> sendEmptyMessages((ServerCallStreamObserver<Data>) observer));
+  }
+
+  /** Not on the call's own thread, which is needed to hear that the client has gone. */
+  private static void sendEmptyMessages(ServerCallStreamObserver<Data> call) {
+    Thread sender = new Thread(
+        () -> {
+          while (!call.isCancelled()) {
+            call.onNext(Data.getDefaultInstance());
+            LockSupport.parkNanos(EMPTY_MESSAGE_NANOS);
+          }
+        },
+        "empty-messages");
+    sender.setDaemon(true);
+    sender.start();
   }
 
   /** The status of a node that is shut down while it answers. */

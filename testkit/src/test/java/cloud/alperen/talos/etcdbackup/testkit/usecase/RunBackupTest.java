@@ -250,6 +250,16 @@ class RunBackupTest {
   }
 
   @Test
+  void aMemberThatTurnsOutToLagBehindThoseProbedIsLeftForTheNextNode() throws Exception {
+    nodes.says(answered("n1", 1, 2, 100_000, EtcdAlarm.NONE));
+    nodes.says(answered("n2", 2, 2, 100_000, EtcdAlarm.NONE));
+    nodes.saysLater(answered("n1", 3, 2, 10, EtcdAlarm.NONE));
+    nodes.saysLater(answered("n2", 2, 2, 100_010, EtcdAlarm.NONE));
+    assertEquals(Optional.of(new NodeName("n2")), run(request("n1", "n2")).node());
+    assertEquals(0, script.count("source.read:n1"));
+  }
+
+  @Test
   void nodesThatMustNotBeAskedAreNot() {
     nodes.says(answered("n1", 1, 0, 100, EtcdAlarm.NONE));
     nodes.says(answered("n2", 2, 1, 100, EtcdAlarm.CORRUPT));

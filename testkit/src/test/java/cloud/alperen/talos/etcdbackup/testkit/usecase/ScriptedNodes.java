@@ -2,6 +2,7 @@ package cloud.alperen.talos.etcdbackup.testkit.usecase;
 
 import cloud.alperen.talos.etcdbackup.domain.controlplane.ControlPlaneAccess;
 import cloud.alperen.talos.etcdbackup.domain.controlplane.Endpoint;
+import cloud.alperen.talos.etcdbackup.domain.controlplane.MemberRule;
 import cloud.alperen.talos.etcdbackup.domain.controlplane.NodeHealth;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupFailure;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Nodes that send given bytes, in pieces of a given size. */
@@ -21,6 +23,7 @@ final class ScriptedNodes implements SnapshotSource {
   private final Script script;
   private final Map<String, byte[]> bytes = new HashMap<>();
   private final Map<String, NodeHealth> health = new HashMap<>();
+  private final Map<String, NodeHealth> healthLater = new HashMap<>();
   private final AtomicInteger open = new AtomicInteger();
   private int piece = 100_000;
 
@@ -35,6 +38,12 @@ final class ScriptedNodes implements SnapshotSource {
 
   ScriptedNodes says(NodeHealth answer) {
     health.put(answer.endpoint().host(), answer);
+    return this;
+  }
+
+  /** Answers this once it is asked for a snapshot: another member than the one that was probed. */
+  ScriptedNodes saysLater(NodeHealth answer) {
+    healthLater.put(answer.endpoint().host(), answer);
     return this;
   }
 
@@ -57,9 +66,15 @@ final class ScriptedNodes implements SnapshotSource {
   }
 
   @Override
-  public SnapshotStream open(ControlPlaneAccess access, Endpoint endpoint, Deadline deadline)
+  public SnapshotStream open(
+      ControlPlaneAccess access, Endpoint endpoint, MemberRule rule, Deadline deadline)
       throws BackupException {
     script.pass("source.open:" + endpoint.host());
+    Optional<String> objection =
+        Optional.ofNullable(healthLater.get(endpoint.host())).flatMap(rule::objectionTo);
+    if (objection.isPresent()) {
+      throw new BackupException(new SourceFailure.MemberUnfit(endpoint.node(), objection.get()));
+    }
     open.incrementAndGet();
     return new Stream(endpoint, ByteBuffer.wrap(bytes.get(endpoint.host())), deadline);
   }
