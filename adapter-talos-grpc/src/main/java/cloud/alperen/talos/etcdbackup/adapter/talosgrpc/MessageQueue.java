@@ -22,19 +22,29 @@ final class MessageQueue {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private ArrayDeque<ByteBuffer> queue = new ArrayDeque<>();
+  private long queuedBytes;
   private int wanted = Integer.MAX_VALUE;
   private boolean ended;
   private Optional<BackupException> failure = Optional.empty();
 
-  /** Transport's side: never blocks for long. */
-  void add(ByteBuffer payload) {
+  /**
+   * Transport's side: never blocks for long.
+   *
+   * @return false if what is queued already makes up the limit, so that this one was not taken
+   */
+  boolean add(ByteBuffer payload, long limit) {
     lock.lock();
     try {
+      if (queuedBytes >= limit) {
+        return false;
+      }
+      queuedBytes += payload.remaining();
       queue.add(payload);
       if (queue.size() >= wanted) {
         wanted = Integer.MAX_VALUE;
         changed.signal();
       }
+      return true;
     } finally {
       lock.unlock();
     }
@@ -91,6 +101,7 @@ final class MessageQueue {
       }
       ArrayDeque<ByteBuffer> full = queue;
       queue = empty;
+      queuedBytes = 0;
       return full;
     } finally {
       lock.unlock();

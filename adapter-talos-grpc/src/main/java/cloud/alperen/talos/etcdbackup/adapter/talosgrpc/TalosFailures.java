@@ -60,6 +60,12 @@ final class TalosFailures {
     return new SourceFailure.StreamBroken(node, "an error in a message", tidy(detail));
   }
 
+  /** More bytes than were granted, in messages larger than those before. */
+  static SourceFailure ofGrowingMessages(NodeName node) {
+    return new SourceFailure.StreamBroken(
+        node, "messages that grow", "more arrived than can be held in memory");
+  }
+
   /** Why a node's health is not known, as one clause. */
   static String ofProbe(Throwable error) {
     Status status = Status.fromThrowable(error);

@@ -1,17 +1,23 @@
 package cloud.alperen.talos.etcdbackup.adapter.talosgrpc;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cloud.alperen.talos.etcdbackup.domain.controlplane.ControlPlaneAccess;
 import cloud.alperen.talos.etcdbackup.domain.controlplane.Endpoint;
+import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
+import cloud.alperen.talos.etcdbackup.domain.failure.SourceFailure;
 import cloud.alperen.talos.etcdbackup.ports.SnapshotStream;
 import cloud.alperen.talos.etcdbackup.ports.time.Deadline;
 import cloud.alperen.talos.etcdbackup.testkit.talos.SnapshotContent;
 import cloud.alperen.talos.etcdbackup.testkit.talos.TalosApiServer;
+import cloud.alperen.talos.etcdbackup.testkit.talos.TalosFault;
 import cloud.alperen.talos.etcdbackup.testkit.talos.TalosPki;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -19,6 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LargeMessagesIT {
   private static final long SIZE = 96L << 20;
   private static final int ALMOST_32_MIB = (32 << 20) - 64;
+  private static final int LARGE_MESSAGES = 50;
 
   @ParameterizedTest
   @ValueSource(ints = {7, 4096, 64 << 10, 1 << 20, ALMOST_32_MIB})
@@ -46,6 +53,34 @@ class LargeMessagesIT {
         }
         assertEquals(size + 32, total);
       }
+    }
+  }
+
+  /** By the small ones so many large ones have been granted that they would fill the memory. */
+  @Test
+  void aNodeWhoseMessagesGrowIsCutOff() throws Exception {
+    try (OneNode cluster = new OneNode()) {
+      cluster
+          .server()
+          .failNext(TalosFault.sendsOtherMessagesAfter(16 << 10, 1 << 20, LARGE_MESSAGES));
+      Deadline deadline = Deadline.after(OneNode.LIMIT, System::nanoTime);
+      try (SnapshotStream stream = OneNode.source()
+          .open(cluster.access(), cluster.endpoint(), OneNode.ANY_MEMBER, deadline)) {
+        stream.read(ByteBuffer.allocate(1 << 10));
+        cluster.server().facts().await(facts -> facts.openSnapshots() == 0, OneNode.LIMIT);
+
+        BackupException e = assertThrows(
+            BackupException.class, () -> readAll(stream, ByteBuffer.allocate(1 << 16)));
+
+        assertInstanceOf(SourceFailure.StreamBroken.class, e.failure());
+        assertTrue(e.getMessage().contains("messages that grow"), e.getMessage());
+      }
+    }
+  }
+
+  private static void readAll(SnapshotStream stream, ByteBuffer buffer) throws BackupException {
+    while (stream.read(buffer.clear()) >= 0) {
+      assertTrue(buffer.position() > 0);
     }
   }
 }

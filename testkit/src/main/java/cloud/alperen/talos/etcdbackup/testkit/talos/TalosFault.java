@@ -2,6 +2,7 @@ package cloud.alperen.talos.etcdbackup.testkit.talos;
 
 import cloud.alperen.talos.etcdbackup.testkit.talos.proto.Data;
 import cloud.alperen.talos.etcdbackup.testkit.talos.proto.Metadata;
+import com.google.protobuf.ByteString;
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
@@ -65,6 +66,19 @@ public final class TalosFault {
   /** Sends this many bytes, then keeps the call open in silence. */
   public static TalosFault stallsAfter(long bytes) {
     return cut("silence after " + bytes + " bytes", bytes, observer -> {});
+  }
+
+  /** Sends this many bytes, then so many messages of another size, and OK. */
+  public static TalosFault sendsOtherMessagesAfter(long bytes, int messageBytes, int count) {
+    Data message =
+        Data.newBuilder().setBytes(ByteString.copyFrom(new byte[messageBytes])).build();
+    return cut(
+        "messages of " + messageBytes + " bytes after " + bytes + " bytes", bytes, observer -> {
+          for (int i = 0; i < count; i++) {
+            observer.onNext(message);
+          }
+          observer.onCompleted();
+        });
   }
 
   /** Sends this many bytes, then messages without any, for as long as somebody listens. */
