@@ -13,18 +13,17 @@ enum StoreQuestion {
       StoreProbe::completeIfAbsent,
       "does not need it either"),
   CHECKSUM_OF_PUT(
-      "CRC32 in the answer to PutObject",
-      StoreProbe::checksumOfPut,
-      "does not read it: its own is checked by the store, or by nobody"),
+      "CRC32 in the answer to PutObject", StoreProbe::checksumOfPut, "compares it with its own"),
   CHECKSUM_OF_PART(
       "CRC32 in the answer to UploadPart",
       StoreProbe::checksumOfPart,
-      "hands it on to the completion if there is one"),
+      "the same, and hands it on to the completion"),
   CHECKSUM_OF_COMPLETION(
       "CRC32 in the answer to CompleteMultipartUpload",
       StoreProbe::checksumOfCompletion,
-      "looks at size, metadata and last 32 bytes instead"),
-  CHECKSUM_OF_HEAD("CRC32 in the answer to HeadObject", StoreProbe::checksumOfHead, "the same"),
+      "the same; looks at size, metadata and last 32 bytes in any case"),
+  CHECKSUM_OF_HEAD(
+      "CRC32 in the answer to HeadObject", StoreProbe::checksumOfHead, "does not ask for it"),
   WRONG_CHECKSUM(
       "body that is not that of its CRC32 header",
       StoreProbe::wrongChecksum,
