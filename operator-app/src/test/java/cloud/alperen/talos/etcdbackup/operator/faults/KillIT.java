@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 
 class KillIT {
   private static final long SEED = 1;
-  static final int KILLS = 5;
+  static final int KILLS = 4;
 
   @Test
   void aKilledOperatorLeavesOneWholeObjectAndTheTruth() throws Exception {

@@ -57,7 +57,7 @@ final class NetworkFaults {
           // Takes longer than the idle timeout as a whole. What must arrive within it is a TLS
           // record of
           // 16 KiB: an eighth of what does.
-          rig.serve(SnapshotContent.generated(192 << 10));
+          rig.serve(SnapshotContent.generated(224 << 10));
           rig.toFirst.towardsClient(new TcpFault.Throttle(64 << 10));
         }),
         fails("trickle slower than the timeout", 2, "within the attempt's 3s", (rig, random) -> {
