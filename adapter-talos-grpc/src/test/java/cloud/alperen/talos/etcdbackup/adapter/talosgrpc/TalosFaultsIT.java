@@ -3,6 +3,7 @@ package cloud.alperen.talos.etcdbackup.adapter.talosgrpc;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cloud.alperen.talos.etcdbackup.domain.controlplane.ControlPlaneAccess;
@@ -122,7 +123,9 @@ class TalosFaultsIT {
   @CsvSource({"0, FIRST_BYTE", "2048, IDLE"})
   void messagesWithoutBytesAreSilence(long bytes, Silent.Phase phase) throws Exception {
     cluster.server().failNext(TalosFault.sendsEmptyMessagesAfter(bytes));
-    Silent silent = assertInstanceOf(Silent.class, failure());
+    // Long before the deadline, which would end it too.
+    Silent silent =
+        assertInstanceOf(Silent.class, assertTimeout(OneNode.LIMIT.dividedBy(2), this::failure));
     assertEquals(phase, silent.phase());
     cluster.server().facts().await(facts -> facts.openSnapshots() == 0, OneNode.LIMIT);
   }

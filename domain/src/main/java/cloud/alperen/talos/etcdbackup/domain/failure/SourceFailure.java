@@ -148,7 +148,8 @@ public sealed interface SourceFailure extends BackupFailure {
 
     @Override
     public String clause() {
-      return "from node %s: not asked, because %s".formatted(node, objection);
+      return "from node %s: not asked, because %s; check its etcd with talosctl etcd status"
+          .formatted(node, objection);
     }
 
     @Override

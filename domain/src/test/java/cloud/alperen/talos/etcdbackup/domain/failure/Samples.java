@@ -72,6 +72,8 @@ final class Samples {
         new SourceFailure.Untrusted(NODE, "unknown authority"),
         new SourceFailure.CertificateRejected(NODE, "bad certificate"),
         new SourceFailure.AccessDenied(NODE, "not authorized"),
+        new SourceFailure.NodeRefused(NODE, "no request forwarding"),
+        new SourceFailure.MemberUnfit(NODE, "its etcd member is a learner"),
         new SourceFailure.NotControlPlane(NODE, "only available on control plane nodes"),
         new SourceFailure.StreamBroken(NODE, "UNAVAILABLE", "connection reset"),
         new SourceFailure.RequestRefused(NODE, "INVALID_ARGUMENT", "invalid target")));
