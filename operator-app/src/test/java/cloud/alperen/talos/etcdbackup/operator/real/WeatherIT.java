@@ -26,8 +26,10 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** An API server that is frozen, stopped, forgetful or busy with others, before an operator as {@code deploy/} runs it. */
+/** An API server that is frozen, stopped, forgetful, failing or busy with others, before an operator as {@code deploy/} runs it. */
 @OnRealKubernetes
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class WeatherIT {
@@ -155,6 +157,34 @@ class WeatherIT {
             .anyMatch(entry -> entry.code() == HttpURLConnection.HTTP_CONFLICT
                 && entry.resource().endsWith("/status")),
         "nobody got in the way");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {429, 500, 503})
+  void anApiThatRefusesForNowOnlyDelaysTheResult(int code) throws Exception {
+    String name = "answered-" + code;
+    int before = snapshots();
+    PacedSnapshot snapshot = transferring(name, SIZE / 2);
+    String stored = stage.world.backup(name).getStatus().filename();
+    RefusingWebhook refusing = new RefusingWebhook(stage, code);
+    try {
+      awaitRefusal(code);
+      snapshot.hurry();
+      awaitObject(stored);
+      awaitRefusal(code);
+    } finally {
+      refusing.close();
+    }
+    assertUnharmed(name);
+    assertEquals(1, snapshots() - before);
+  }
+
+  /** The progress of a transfer is written every few seconds, and its end until it is. */
+  private void awaitRefusal(int code) throws InterruptedException {
+    Instant since = Instant.now();
+    Eventually.within(Stage.PATIENCE)
+        .showing(() -> account.requestsSince(since).toString())
+        .holds(() -> account.requestsSince(since).stream().anyMatch(entry -> entry.code() == code));
   }
 
   @Test

@@ -79,7 +79,8 @@ public final class ServerIdentity {
     }
   }
 
-  String certificatePem() {
+  /** The certificate as a text file holds it. */
+  public String certificatePem() {
     try {
       return pem("CERTIFICATE", certificate.getEncoded());
     } catch (CertificateEncodingException e) {
@@ -96,7 +97,8 @@ public final class ServerIdentity {
     return "-----BEGIN %s-----\n%s\n-----END %s-----\n".formatted(label, body, label);
   }
 
-  SSLContext serverContext() {
+  /** For a server that is this. */
+  public SSLContext serverContext() {
     try {
       KeyManagerFactory keyManagers =
           KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
