@@ -18,6 +18,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -105,8 +106,9 @@ public final class TalosSnapshotSource implements SnapshotSource {
 
   private NodeHealth memberAt(ManagedChannel channel, Endpoint endpoint, Deadline deadline)
       throws BackupException {
-    Duration left = deadline.remaining();
-    Duration limit = timeouts.probe().compareTo(left) < 0 ? timeouts.probe() : left;
+    // The first call on this channel: it has to connect as well.
+    Duration limit =
+        Collections.min(List.of(timeouts.probe(), timeouts.connect(), deadline.remaining()));
     try (MemberProbe probe = MemberProbe.start(channel, endpoint, limit)) {
       return probe.answer();
     } catch (InterruptedException e) {
