@@ -17,7 +17,6 @@ import cloud.alperen.talos.etcdbackup.domain.lifecycle.Moment;
 import cloud.alperen.talos.etcdbackup.domain.lifecycle.Placement;
 import cloud.alperen.talos.etcdbackup.domain.naming.ObjectKey;
 import cloud.alperen.talos.etcdbackup.testkit.kubernetes.ApiRequest;
-import io.fabric8.kubernetes.client.utils.Serialization;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -126,22 +125,6 @@ class RestartIT {
     stage.cluster.await("witness", Rows.SUCCEEDED);
     assertEquals(
         0, stage.cluster.api.count(request -> request.writes() && request.path().contains("/one")));
-  }
-
-  @Test
-  void whatTheGoOperatorFailedAtIsStartedOver() {
-    TalosEtcdBackup backup = TestCluster.object("go", TestCluster.spec());
-    backup.setStatus(Serialization.unmarshal("""
-        {"conditions": [
-          {"type": "Progressing", "status": "False", "reason": "BackupFailed", "message": "x",
-           "lastTransitionTime": "2025-10-04T11:30:00Z"},
-          {"type": "Failed", "status": "True", "reason": "BackupFailed", "message": "x",
-           "lastTransitionTime": "2025-10-04T11:30:00Z"}]}
-        """, TalosEtcdBackupStatus.class));
-    stage.cluster.store(backup);
-    stage.start();
-    stage.cluster.await("go", Rows.SUCCEEDED);
-    assertEquals(1, stage.cluster.get("go").getStatus().attempts());
   }
 
   @Test

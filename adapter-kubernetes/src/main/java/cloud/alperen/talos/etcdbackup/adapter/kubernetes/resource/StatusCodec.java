@@ -82,18 +82,14 @@ public final class StatusCodec {
         status.phase().terminal() ? duration(status) : null);
   }
 
-  /**
-   * A status without a generation was written by another program. What that stored is stored for the spec as it is. What it
-   * failed at is not finished: whether the spec was edited since cannot be told, and the Go operator, too, would have tried
-   * again, so that it is started over.
-   */
+  /** A status without a generation was written by another program: what it finished is finished for the spec as it is. */
   private static long observedGeneration(
       TalosEtcdBackup resource, TalosEtcdBackupStatus status, Phase phase) {
     if (status.observedGeneration() != null) {
       return status.observedGeneration();
     }
     Long generation = resource.getMetadata().getGeneration();
-    return phase == Phase.SUCCEEDED && generation != null ? generation : 0;
+    return phase.terminal() && generation != null ? generation : 0;
   }
 
   /** Without a recorded target it is not known where the object is; what the spec says by now may be elsewhere. */

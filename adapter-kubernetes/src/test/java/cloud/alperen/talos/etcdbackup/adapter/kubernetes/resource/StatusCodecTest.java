@@ -158,20 +158,6 @@ class StatusCodecTest {
     assertFalse(status.placement().isPresent());
   }
 
-  @Test
-  void whatTheGoOperatorFailedAtIsNotFinished() {
-    TalosEtcdBackupStatus theirs = Serialization.unmarshal("""
-        {"conditions": [
-          {"type": "Progressing", "status": "False", "reason": "BackupFailed", "message": "x",
-           "lastTransitionTime": "2025-10-04T13:30:00Z"},
-          {"type": "Failed", "status": "True", "reason": "BackupFailed", "message": "x",
-           "lastTransitionTime": "2025-10-04T13:30:00Z"}]}
-        """, TalosEtcdBackupStatus.class);
-    BackupStatus status = codec.read(backup(theirs));
-    assertEquals(Phase.GAVE_UP, status.phase());
-    assertEquals(0, status.observedGeneration());
-  }
-
   @ParameterizedTest
   @ValueSource(
       strings = {
