@@ -17,7 +17,6 @@ import org.junit.jupiter.api.Test;
 /** A replica that does not hold the lease. */
 @OnRealKubernetes
 class FollowerIT {
-  private static final String LEASE = "talos-etcd-backup";
   private static final int LOOKS_AT_THE_LEASE = 20;
 
   @Test
@@ -56,7 +55,7 @@ class FollowerIT {
     return new LeaseBuilder()
         .withNewMetadata()
         .withNamespace(stage.namespace)
-        .withName(LEASE)
+        .withName(Stage.LEASE)
         .endMetadata()
         .withNewSpec()
         .withHolderIdentity("another")

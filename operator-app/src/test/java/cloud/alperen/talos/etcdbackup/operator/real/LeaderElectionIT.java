@@ -4,13 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.TalosEtcdBackup;
-import cloud.alperen.talos.etcdbackup.operator.harness.Eventually;
 import cloud.alperen.talos.etcdbackup.operator.harness.OperatorProcess;
 import cloud.alperen.talos.etcdbackup.operator.harness.Thoroughness;
 import cloud.alperen.talos.etcdbackup.testkit.kubernetes.OnRealKubernetes;
 import cloud.alperen.talos.etcdbackup.testkit.kubernetes.RealKubernetes;
-import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -31,18 +28,18 @@ class LeaderElectionIT {
     Random random = new Random(seed);
     try (Stage stage = Stage.ready(kubernetes, "takeover")) {
       OperatorProcess leader = replica(stage);
-      awaitLeader(stage, "");
+      stage.awaitLeaderOtherThan("");
       OperatorProcess other = replica(stage);
       try {
         List<String> keys = new ArrayList<>();
         for (int round = 0; round < TAKEOVERS; round++) {
           String name = "backup-" + round;
           stage.world.talos().serve(new PacedSnapshot(12 << 20, TRANSFER_MILLIS));
-          String holder = holder(stage);
+          String holder = stage.leader();
           stage.apply(name);
           TimeUnit.MILLISECONDS.sleep(random.nextInt(TRANSFER_MILLIS + 1500));
           leader.kill();
-          awaitLeader(stage, holder);
+          stage.awaitLeaderOtherThan(holder);
           leader = other;
           other = replica(stage);
 
@@ -65,8 +62,8 @@ class LeaderElectionIT {
   void anOrderlyEndHandsTheLeaseOverAtOnce(RealKubernetes kubernetes) throws Exception {
     try (Stage stage = Stage.ready(kubernetes, "handover");
         OperatorProcess leader = replica(stage, "60s")) {
-      awaitLeader(stage, "");
-      String holder = holder(stage);
+      stage.awaitLeaderOtherThan("");
+      String holder = stage.leader();
       try (OperatorProcess other = replica(stage, "60s")) {
         stage.world.talos().serve(new PacedSnapshot(12 << 20, 60_000));
         stage.apply("handed-over");
@@ -74,7 +71,7 @@ class LeaderElectionIT {
         leader.terminate();
         assertEquals(List.of(), stage.s3.bucketView().unfinishedUploads());
         stage.world.talos().serve(new PacedSnapshot(12 << 20, 0));
-        awaitLeader(stage, holder);
+        stage.awaitLeaderOtherThan(holder);
         assertEquals(1, stage.awaitReady("handed-over").getStatus().attempts());
         assertTrue(other.alive());
       }
@@ -108,24 +105,5 @@ class LeaderElectionIT {
         .env("TEB_LEASE_DURATION", lease)
         .env("TEB_SHUTDOWN_GRACE", "1s")
         .startReady();
-  }
-
-  private static void awaitLeader(Stage stage, String otherThan) throws InterruptedException {
-    Eventually.within(Duration.ofSeconds(30))
-        .showing(() -> holder(stage))
-        .holds(() -> !holder(stage).isEmpty() && !holder(stage).equals(otherThan));
-  }
-
-  private static String holder(Stage stage) {
-    Lease lease = stage
-        .world
-        .client()
-        .leases()
-        .inNamespace(stage.namespace)
-        .withName("talos-etcd-backup")
-        .get();
-    return lease == null || lease.getSpec().getHolderIdentity() == null
-        ? ""
-        : lease.getSpec().getHolderIdentity();
   }
 }

@@ -3,12 +3,10 @@ package cloud.alperen.talos.etcdbackup.operator.real;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
-import cloud.alperen.talos.etcdbackup.operator.harness.Eventually;
 import cloud.alperen.talos.etcdbackup.operator.harness.OperatorProcess;
 import cloud.alperen.talos.etcdbackup.testkit.kubernetes.OnRealKubernetes;
 import cloud.alperen.talos.etcdbackup.testkit.kubernetes.RealKubernetes;
 import cloud.alperen.talos.etcdbackup.testkit.net.TcpProxy;
-import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -26,8 +24,8 @@ class PartitionIT {
       String direct = kubernetes.kubeconfig(stage.namespace);
       stage.world.operatorsUse(direct.replace(":" + kubernetes.port(), ":" + toApi.port()));
       try (OperatorProcess leader = replica(stage)) {
-        awaitHolder(stage, "");
-        String first = holder(stage);
+        stage.awaitLeaderOtherThan("");
+        String first = stage.leader();
         stage.world.operatorsUse(direct);
         try (OperatorProcess other = replica(stage)) {
           stage.world.talos().serve(new PacedSnapshot(12 << 20, TRANSFER_MILLIS));
@@ -35,7 +33,7 @@ class PartitionIT {
           stage.awaitBytes("one");
 
           toApi.freeze();
-          awaitHolder(stage, first);
+          stage.awaitLeaderOtherThan(first);
           assertFalse(leader.alive(), () -> "two at work: " + leader.text());
           assertEquals(1, leader.awaitExit());
           stage.world.talos().serve(new PacedSnapshot(12 << 20, 0));
@@ -52,24 +50,5 @@ class PartitionIT {
         .env("TEB_LEADER_ELECTION", "true")
         .env("TEB_LEASE_DURATION", LEASE.toSeconds() + "s")
         .startReady();
-  }
-
-  private static void awaitHolder(Stage stage, String otherThan) throws InterruptedException {
-    Eventually.within(LEASE.multipliedBy(6))
-        .showing(() -> holder(stage))
-        .holds(() -> !holder(stage).isEmpty() && !holder(stage).equals(otherThan));
-  }
-
-  private static String holder(Stage stage) {
-    Lease lease = stage
-        .world
-        .client()
-        .leases()
-        .inNamespace(stage.namespace)
-        .withName("talos-etcd-backup")
-        .get();
-    return lease == null || lease.getSpec().getHolderIdentity() == null
-        ? ""
-        : lease.getSpec().getHolderIdentity();
   }
 }

@@ -8,6 +8,7 @@ import cloud.alperen.talos.etcdbackup.operator.harness.World;
 import cloud.alperen.talos.etcdbackup.testkit.kubernetes.RealKubernetes;
 import cloud.alperen.talos.etcdbackup.testkit.s3.S3ProxyServer;
 import cloud.alperen.talos.etcdbackup.testkit.sink.BucketObject;
+import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
@@ -18,6 +19,7 @@ import java.util.function.Predicate;
  */
 final class Stage implements AutoCloseable {
   static final Duration PATIENCE = Duration.ofSeconds(60);
+  static final String LEASE = "talos-etcd-backup";
   static final String CONTROL_PLANE = "my-cp";
 
   private static final AtomicInteger NUMBER = new AtomicInteger();
@@ -103,6 +105,20 @@ final class Stage implements AutoCloseable {
         .showing(() -> world.talos().facts().toString())
         .holds(() -> world.talos().facts().bytesSent() > 0);
     await(name, backup -> backup.getStatus() != null && backup.getStatus().filename() != null);
+  }
+
+  /** Who holds the operators' lease; empty if nobody does. */
+  String leader() {
+    Lease lease = world.client().leases().inNamespace(namespace).withName(LEASE).get();
+    return lease == null || lease.getSpec().getHolderIdentity() == null
+        ? ""
+        : lease.getSpec().getHolderIdentity();
+  }
+
+  void awaitLeaderOtherThan(String before) throws InterruptedException {
+    Eventually.within(PATIENCE)
+        .showing(this::leader)
+        .holds(() -> !leader().isEmpty() && !leader().equals(before));
   }
 
   static boolean is(TalosEtcdBackup backup, String type, String status) {
