@@ -19,17 +19,17 @@ class ArchitectureTest {
 
   private static final JavaClasses HOUSE = new ClassFileImporter()
       .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-      .importPackages(House.ROOT);
+      .importPackages(ModuleRules.ROOT);
 
-  private final Rules rules = new Rules(House.ROOT);
+  private final Rules rules = new Rules(ModuleRules.ROOT);
 
-  static Stream<House.Module> modules() {
-    return House.modules();
+  static Stream<ModuleRules.Module> modules() {
+    return ModuleRules.modules();
   }
 
   @ParameterizedTest
   @MethodSource("modules")
-  void aModuleUsesOnlyWhatItIsAllowed(House.Module module) {
+  void aModuleUsesOnlyWhatItIsAllowed(ModuleRules.Module module) {
     rules.usesOnlyWhatItIsAllowed(module).check(HOUSE);
   }
 
@@ -37,20 +37,15 @@ class ArchitectureTest {
   void everyClassBelongsToAModule() {
     HOUSE.stream()
         .forEach(type -> assertTrue(
-            House.modules()
+            ModuleRules.modules()
                 .anyMatch(module -> (type.getPackageName() + ".")
-                    .startsWith(House.ROOT + "." + module.name() + ".")),
+                    .startsWith(ModuleRules.ROOT + "." + module.name() + ".")),
             type.getName()));
   }
 
   @Test
   void adaptersDoNotKnowEachOther() {
     rules.adaptersDoNotKnowEachOther().check(HOUSE);
-  }
-
-  @Test
-  void drivenPortsDoNotKnowTheUseCases() {
-    rules.drivenPortsDoNotKnowTheUseCases().check(HOUSE);
   }
 
   @Test

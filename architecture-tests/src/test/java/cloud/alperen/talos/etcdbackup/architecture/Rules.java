@@ -33,8 +33,8 @@ final class Rules {
     this.root = root;
   }
 
-  ArchRule usesOnlyWhatItIsAllowed(House.Module module) {
-    Set<String> platform = House.packages(module.platform());
+  ArchRule usesOnlyWhatItIsAllowed(ModuleRules.Module module) {
+    Set<String> platform = ModuleRules.packages(module.platform());
     String[] own = Stream.concat(Stream.of(module.name()), module.modules().stream())
         .map(name -> root + "." + name + "..")
         .toArray(String[]::new);
@@ -62,21 +62,8 @@ final class Rules {
         .because("what two adapters need is a domain rule that was missed, or ten lines to repeat");
   }
 
-  ArchRule drivenPortsDoNotKnowTheUseCases() {
-    return noClasses()
-        .that()
-        .resideInAPackage(root + ".ports..")
-        .and()
-        .resideOutsideOfPackage(root + ".ports.usecase..")
-        .should()
-        .dependOnClassesThat()
-        .resideInAPackage(root + ".ports.usecase..")
-        .allowEmptyShould(false)
-        .because("a fork's adapter implements driven ports without the use cases");
-  }
-
   ArchRule portsSpeakTheDomainsLanguage() {
-    Set<String> platform = House.packages(House.Platform.JAVA_BASE);
+    Set<String> platform = ModuleRules.packages(ModuleRules.Platform.JAVA_BASE);
     DescribedPredicate<JavaClass> spoken = resideInAnyPackage(root + ".domain..", root + ".ports..")
         .or(describe(
             "of java.base",

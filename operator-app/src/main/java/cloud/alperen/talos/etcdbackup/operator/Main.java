@@ -5,24 +5,32 @@ import cloud.alperen.talos.etcdbackup.operator.config.InvalidConfigurationExcept
 import cloud.alperen.talos.etcdbackup.operator.config.OperatorConfig;
 import cloud.alperen.talos.etcdbackup.operator.config.Version;
 import cloud.alperen.talos.etcdbackup.operator.management.ManagementServer;
+import cloud.alperen.talos.etcdbackup.operator.management.Probes;
 import cloud.alperen.talos.etcdbackup.operator.verify.VerifyCommand;
 import cloud.alperen.talos.etcdbackup.operator.wiring.Closer;
 import cloud.alperen.talos.etcdbackup.operator.wiring.DaggerOperatorComponent;
 import cloud.alperen.talos.etcdbackup.operator.wiring.OperatorComponent;
+import cloud.alperen.talos.etcdbackup.ports.time.Sleeper;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
 import org.slf4j.bridge.SLF4JBridgeHandler;
 
 /**
  * Starts the operator, configured by environment variables, and ends it in order on SIGTERM. With {@code verify} as first
  * argument it is {@link VerifyCommand} instead.
  *
- * <p>Exit codes: 0 or 143 after SIGTERM, 1 if it cannot start or lost its leader lease, 2 if configuration or arguments are
+ * <p>Exit codes: 0 or 143 after SIGTERM, 1 if it cannot start, lost its leader lease or has heard nothing of
+ * the Kubernetes API for too long, 2 if configuration or arguments are
  * wrong; those of {@link VerifyCommand} are there.
  */
 public final class Main {
   private static final int CANNOT_START = 1;
+  private static final int BLIND = 1;
   private static final int MISCONFIGURED = 2;
+  private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(5);
 
   private Main() {}
 
@@ -45,6 +53,9 @@ public final class Main {
     // folder.
     System.setProperty("io.grpc.netty.shaded.io.netty.transport.noNative", "true");
     System.setProperty("io.grpc.netty.shaded.io.netty.handler.ssl.noOpenSsl", "true");
+    // Else the JDK's HTTP client gives a proxy no credentials before a tunnel, though HTTPS_PROXY
+    // has some.
+    System.setProperty("jdk.http.auth.tunneling.disabledSchemes", "");
     SLF4JBridgeHandler.removeHandlersForRootLogger();
     SLF4JBridgeHandler.install();
     System.Logger log = System.getLogger(Main.class.getName());
@@ -69,19 +80,42 @@ public final class Main {
     // Not by the management server's thread: a probe may come before it is made, and again when
     // making it has failed.
     KubernetesOperator operator = component.operator();
+    component.operatorMeters().bindTo(component.meters());
     ManagementServer management = closer.register(ManagementServer.start(
-        config.management().port(), operator::ready, () -> component.meters().scrape()));
+        new ManagementServer.Ports(
+            config.management().probePort(), config.management().metricsPort()),
+        new Probes(() -> operator.health().notAlive(), () -> operator.health().notReady()),
+        () -> component.meters().scrape(),
+        component.time().ticker()));
     operator.awaitApi(component.time().sleeper());
     operator.start();
+    // Not before all backups are known: what is only half read would look like what was deleted.
+    component.meters().getPrometheusRegistry().register(component.objectMeters());
     component.sweeper().start();
     log.log(
         System.Logger.Level.INFO,
-        "talos-etcd-backup {0} watches {1}; probes and metrics on port {2}",
+        "talos-etcd-backup {0} watches {1}; probes on port {2}, metrics on port {3}",
         Version.ofThisBuild().value(),
         config.kubernetes().namespaces().isEmpty()
             ? "all namespaces"
             : config.kubernetes().namespaces(),
-        Integer.toString(management.port()));
+        Integer.toString(management.ports().probes()),
+        Integer.toString(management.ports().metrics()));
+    String why =
+        awaitTheEnd(() -> operator.health().notAlive(), component.time().sleeper());
+    log.log(System.Logger.Level.ERROR, "Ending, to be started anew: {0}", why);
+    System.exit(BLIND);
+  }
+
+  /** Returns why it is not alive any more; what comes back to life once that was said ends all the same. */
+  static String awaitTheEnd(Supplier<Optional<String>> notAlive, Sleeper sleeper)
+      throws InterruptedException {
+    Optional<String> why = notAlive.get();
+    while (why.isEmpty()) {
+      sleeper.sleep(BETWEEN_LOOKS);
+      why = notAlive.get();
+    }
+    return why.get();
   }
 
   private static void shutDown(Closer closer, System.Logger log) {

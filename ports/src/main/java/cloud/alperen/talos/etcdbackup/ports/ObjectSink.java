@@ -32,7 +32,7 @@ public interface ObjectSink {
       ObjectMetadata metadata)
       throws BackupException;
 
-  /** Looks for a completed object; needs the right to read it. */
+  /** Looks whose completed object there is, if any; needs the right to read it. Does not read its content. */
   Optional<StoredObject> find(StorageTarget target, StorageCredentials credentials, ObjectKey key)
       throws BackupException;
 

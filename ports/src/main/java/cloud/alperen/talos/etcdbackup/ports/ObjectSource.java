@@ -7,7 +7,10 @@ import cloud.alperen.talos.etcdbackup.domain.storage.StorageTarget;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 
-/** Where stored snapshots are read back from; no backup needs it. Implementations are thread-safe. */
+/**
+ * Where stored snapshots are read back from. A backup whose store states no checksum is proved by it. Implementations are
+ * thread-safe; interrupting the thread of a call ends it soon, with {@code Cancelled}.
+ */
 @FunctionalInterface
 public interface ObjectSource {
   /**
@@ -27,7 +30,8 @@ public interface ObjectSource {
      *
      * @param into has room for at least one byte
      * @return the number of bytes, or -1 after the last one
-     * @throws BackupException with a {@code StorageFailure} if the transfer broke: nothing is known about the rest
+     * @throws BackupException with a {@code StorageFailure} if the transfer broke: nothing is known about the rest. Bytes that
+     *     differ from a checksum are no failure: whoever reads judges them
      */
     int read(ByteBuffer into) throws BackupException;
 

@@ -23,4 +23,13 @@ public interface StatusWriter {
    *     StatusUnwritable} if it could not be recorded now (trying again may help)
    */
   BackupStatus update(BackupId backup, UnaryOperator<BackupStatus> change) throws BackupException;
+
+  /**
+   * Reads what is recorded.
+   *
+   * @throws BackupException as {@link #update} does
+   */
+  default BackupStatus read(BackupId backup) throws BackupException {
+    return update(backup, status -> status);
+  }
 }

@@ -3,6 +3,7 @@ package cloud.alperen.talos.etcdbackup.adapter.kubernetes;
 import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.SpecReader;
 import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.StatusCodec;
 import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.TalosEtcdBackup;
+import cloud.alperen.talos.etcdbackup.application.runner.StopReason;
 import cloud.alperen.talos.etcdbackup.domain.backup.BackupId;
 import cloud.alperen.talos.etcdbackup.domain.event.BackupEvent;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
@@ -11,7 +12,6 @@ import cloud.alperen.talos.etcdbackup.domain.lifecycle.Activity;
 import cloud.alperen.talos.etcdbackup.domain.lifecycle.BackupPolicy;
 import cloud.alperen.talos.etcdbackup.domain.lifecycle.Decision;
 import cloud.alperen.talos.etcdbackup.domain.lifecycle.Decision.Step;
-import cloud.alperen.talos.etcdbackup.ports.usecase.Stop;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.monitoring.Metrics;
@@ -23,9 +23,8 @@ import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 
 /**
  * Looks, lets {@link BackupPolicy} decide, has the step taken. Never blocks on a backup and never writes through the
@@ -40,34 +39,43 @@ final class BackupReconciler implements Reconciler<TalosEtcdBackup> {
 
   private final OperatorParts parts;
   private final KubernetesApi api;
+  private final BooleanSupplier leads;
   private final SpecReader specs;
+  private final Duration longestDelay;
   private final StatusCodec statuses;
   private final PrerequisiteWatch prerequisites;
-  private final Steps steps;
-  private final Holders holders = new Holders(this::gone);
-  /** What keeps a backup from its next step. */
-  private final Map<BackupId, String> told = new ConcurrentHashMap<>();
+  private final StepExecutor steps;
+  private final NameReuseGuard names = new NameReuseGuard(this::gone);
+  private final Setbacks setbacks = new Setbacks();
 
-  BackupReconciler(OperatorParts parts, KubernetesApi api, Duration defaultTimeout) {
+  /**
+   * Makes the reconciler.
+   *
+   * @param leads whether this process is the one that works; another only knows the backups
+   */
+  BackupReconciler(
+      OperatorParts parts, KubernetesApi api, OperatorSettings settings, BooleanSupplier leads) {
+    this.leads = leads;
     this.parts = parts;
     this.api = api;
-    this.specs = new SpecReader(parts.targets(), defaultTimeout);
+    this.specs = new SpecReader(parts.targets(), settings.timeouts());
+    this.longestDelay = settings.retry().longestDelay();
     this.statuses = new StatusCodec(parts.targets());
-    this.prerequisites = new PrerequisiteWatch(api);
-    this.steps = new Steps(parts, new Finalizers(api), prerequisites);
+    this.prerequisites = new PrerequisiteWatch(api, parts.ticker());
+    this.steps = new StepExecutor(parts, new Finalizers(api), prerequisites);
   }
 
   /** To be given to the framework as its metrics. */
   Metrics deletions() {
-    return holders;
+    return names;
   }
 
   @Override
   public List<EventSource<?, TalosEtcdBackup>> prepareEventSources(
       EventSourceContext<TalosEtcdBackup> context) {
     parts.keys().connect(context.getPrimaryCache());
-    holders.connect(context.getPrimaryCache());
-    return List.of(parts.bell().source(), holders);
+    names.connect(context.getPrimaryCache());
+    return List.of(parts.trigger().source(), names);
   }
 
   @Override
@@ -75,15 +83,18 @@ final class BackupReconciler implements Reconciler<TalosEtcdBackup> {
       TalosEtcdBackup cached, Context<TalosEtcdBackup> context) {
     if (context.isPrimaryResourceDeleted()) {
       // If the name has a new holder, its turn comes once the framework has forgotten the old one.
-      holders.lookAfterDeletion(ResourceID.fromResource(cached));
+      names.lookAfterDeletion(ResourceID.fromResource(cached));
       return UpdateControl.noUpdate();
     }
-    holders.found(cached);
+    names.found(cached);
+    if (!leads.getAsBoolean()) {
+      return UpdateControl.noUpdate();
+    }
     return lookAgainIn(reconcile(cached));
   }
 
   private Optional<Duration> reconcile(TalosEtcdBackup cached) {
-    BackupId id = Sight.id(cached);
+    BackupId id = ObservedBackup.id(cached);
     try {
       Decision decision = decide(look(cached, parts.runner().activity(id)));
       return decision.step() == Step.REST ? decision.lookAgainIn() : act(id);
@@ -93,16 +104,26 @@ final class BackupReconciler implements Reconciler<TalosEtcdBackup> {
       if (e.failure() instanceof BackupFailure.Superseded) {
         return Optional.empty();
       }
-      tell(id, e.failure());
-      return Optional.of(AFTER_FAILURE);
+      return Optional.of(kept(id, e.failure()));
     }
   }
 
-  /** Once, however often it is met. */
-  private void tell(BackupId id, BackupFailure failure) {
-    if (!failure.userMessage().equals(told.put(id, failure.userMessage()))) {
-      parts.observer().on(new BackupEvent.Warned(id, failure.reason(), failure.userMessage()));
+  /** Tells what keeps a backup from its next step. Returns when to try again. */
+  private Duration kept(BackupId id, BackupFailure by) {
+    Setbacks.Setback setback = tell(id, by.reason(), by.userMessage());
+    // What is passing is over as soon as the API is back.
+    return by instanceof BackupFailure.StatusUnwritable unwritable && unwritable.passing()
+        ? AFTER_FAILURE
+        : setback.pause();
+  }
+
+  /** Tells it once, however often it is met. */
+  private Setbacks.Setback tell(BackupId id, String reason, String message) {
+    Setbacks.Setback setback = setbacks.met(id, message);
+    if (setback.news()) {
+      parts.observer().on(new BackupEvent.Warned(id, reason, message));
     }
+    return setback;
   }
 
   private Optional<Duration> act(BackupId id) throws BackupException {
@@ -112,41 +133,75 @@ final class BackupReconciler implements Reconciler<TalosEtcdBackup> {
       gone(id);
       return Optional.empty();
     }
-    Sight sight = look(api.typed(live), activity);
-    Decision decision = decide(sight);
-    steps.take(decision.step(), sight, live);
-    told.remove(id);
+    ObservedBackup observed = look(api.typed(live), activity);
+    Decision decision = decide(observed);
+    steps.take(decision.step(), observed, live);
+    if (observed.unreadable().isEmpty()) {
+      setbacks.over(id);
+    }
     return decision.lookAgainIn();
   }
 
-  private Sight look(TalosEtcdBackup backup, Activity activity) {
-    return new Sight(backup, specs.read(backup), statuses.read(backup), activity);
+  private ObservedBackup look(TalosEtcdBackup backup, Activity activity) {
+    return new ObservedBackup(backup, specs.read(backup), statuses.read(backup), activity);
   }
 
-  private Decision decide(Sight sight) {
-    boolean moved = sight.activity() instanceof Activity.Idle
-        && !sight.backup().isMarkedForDeletion()
-        && sight.reading().spec().isPresent()
+  private Decision decide(ObservedBackup observed) {
+    Optional<String> unreadable = observed.unreadable();
+    if (unreadable.isPresent()) {
+      tell(observed.id(), "StatusUnreadable", unreadable.get());
+      return leaveAlone(observed);
+    }
+    boolean moved = observed.activity() instanceof Activity.Idle
+        && !observed.backup().isMarkedForDeletion()
+        && observed.reading().spec().isPresent()
         && prerequisites.moved(
-            sight.id(), sight.reading().spec().get(), sight.status().phase());
-    return BackupPolicy.decide(sight.observation(moved), parts.clock().instant());
+            observed.id(), observed.reading().spec().get(), observed.status().phase());
+    return BackupPolicy.decide(observed.observation(moved), parts.clock().instant(), longestDelay);
+  }
+
+  /**
+   * Nothing is known of it, so nothing in a store may be deleted in its name, and nothing be written over what it says. Its
+   * deletion does not wait for a repair.
+   */
+  private static Decision leaveAlone(ObservedBackup observed) {
+    boolean deleting = observed.backup().isMarkedForDeletion();
+    if (deleting
+        && observed.activity() instanceof Activity.Working working
+        && !working.stopping()) {
+      return new Decision(Step.CANCEL_FOR_DELETION, Optional.empty());
+    }
+    if (deleting && observed.activity() instanceof Activity.Proving) {
+      return new Decision(Step.CANCEL_FOR_DELETION, Optional.empty());
+    }
+    boolean busy = observed.activity() instanceof Activity.Working
+        || observed.activity() instanceof Activity.CleaningUp;
+    boolean release = deleting && !busy && Finalizers.isOn(observed.backup());
+    return new Decision(release ? Step.RELEASE_FINALIZER : Step.REST, Optional.empty());
   }
 
   /** The object is not there any more, with or without our consent. */
   private void gone(BackupId id) {
-    parts.runner().cancel(id, Stop.DELETED);
+    parts.runner().cancel(id, StopReason.DELETED);
     parts.runner().forget(id);
     prerequisites.forget(id);
-    told.remove(id);
+    setbacks.over(id);
   }
 
   private Optional<Duration> afterFailure(BackupId id, KubernetesClientException e) {
     return switch (KubernetesFailures.classify(e)) {
       // The watch will say what there is now.
       case OBJECT_MISSING, CONFLICT -> Optional.of(AFTER_FAILURE);
-      case KIND_UNKNOWN, ACCESS_DENIED, REJECTED, INTERRUPTED, UNREACHABLE -> {
+      case INTERRUPTED, UNREACHABLE -> {
         log(id, KubernetesFailures.detail(e));
         yield Optional.of(AFTER_FAILURE);
+      }
+      case KIND_UNKNOWN, ACCESS_DENIED, REJECTED, FAILING -> {
+        Setbacks.Setback setback = setbacks.met(id, KubernetesFailures.detail(e));
+        if (setback.news()) {
+          log(id, setback.what());
+        }
+        yield Optional.of(setback.pause());
       }
     };
   }

@@ -4,7 +4,7 @@ import cloud.alperen.talos.etcdbackup.domain.event.BackupEvent;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupFailure;
 import cloud.alperen.talos.etcdbackup.domain.unit.ByteCount;
 import cloud.alperen.talos.etcdbackup.domain.unit.GoDuration;
-import java.nio.charset.StandardCharsets;
+import cloud.alperen.talos.etcdbackup.domain.unit.ShortText;
 import java.util.Optional;
 
 /**
@@ -22,7 +22,7 @@ record EventText(boolean warning, String reason, String action, String note) {
   private static final String RECONCILE = "Reconcile";
 
   EventText {
-    note = shortened(note);
+    note = ShortText.of(note, MAX_NOTE_BYTES);
   }
 
   String type() {
@@ -77,19 +77,7 @@ record EventText(boolean warning, String reason, String action, String note) {
   }
 
   private static Optional<EventText> failure(BackupFailure failure) {
-    return Optional.of(new EventText(true, failure.reason(), BACKUP, failure.userMessage()));
-  }
-
-  private static String shortened(String note) {
-    byte[] bytes = note.getBytes(StandardCharsets.UTF_8);
-    if (bytes.length <= MAX_NOTE_BYTES) {
-      return note;
-    }
-    int end = MAX_NOTE_BYTES;
-    // Bytes 10xxxxxx continue a character, which must not be cut.
-    while ((bytes[end] & 0xC0) == 0x80) {
-      end--;
-    }
-    return new String(bytes, 0, end, StandardCharsets.UTF_8);
+    return Optional.of(new EventText(
+        true, failure.reason(), BACKUP, WhereToMend.located(failure).userMessage()));
   }
 }

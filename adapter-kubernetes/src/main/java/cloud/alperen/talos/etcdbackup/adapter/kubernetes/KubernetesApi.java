@@ -2,6 +2,7 @@ package cloud.alperen.talos.etcdbackup.adapter.kubernetes;
 
 import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.TalosEtcdBackup;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResourceList;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
@@ -9,6 +10,8 @@ import io.fabric8.kubernetes.api.model.events.v1.Event;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.OptionalLong;
+import java.util.regex.Pattern;
 
 /**
  * The few requests that this adapter makes besides watching. Thread-safe; every method throws {@link
@@ -24,6 +27,10 @@ final class KubernetesApi {
   private static final String LEASES = "/apis/coordination.k8s.io/v1";
   private static final String BACKUPS = "talosetcdbackups";
   private static final String CONTROL_PLANES = "taloscontrolplanes";
+  private static final Pattern DIGITS = Pattern.compile("\\d{1,18}");
+
+  /** In place of the name of a namespace; empty, as in Kubernetes itself. */
+  static final String ALL_NAMESPACES = "";
 
   private final KubernetesClient client;
 
@@ -34,6 +41,24 @@ final class KubernetesApi {
   /** Asks something that every API server answers, and everybody may ask. */
   void version() {
     client.raw("/version", "GET", null);
+  }
+
+  /**
+   * At which revision the cluster is; reads one backup at most.
+   *
+   * @param namespace empty for all
+   * @return empty if it does not say so as a number
+   */
+  OptionalLong revision(String namespace) {
+    String path = namespace.isEmpty()
+        ? GROUP_VERSION + "/" + BACKUPS
+        : collection(GROUP_VERSION, namespace, BACKUPS);
+    String revision = get(path + "?limit=1", GenericKubernetesResourceList.class)
+        .getMetadata()
+        .getResourceVersion();
+    return revision != null && DIGITS.matcher(revision).matches()
+        ? OptionalLong.of(Long.parseLong(revision))
+        : OptionalLong.empty();
   }
 
   Secret secret(String namespace, String name) {
@@ -105,6 +130,25 @@ final class KubernetesApi {
         "leases",
         lease.getMetadata().getName());
     client.raw(path, "PUT", lease);
+  }
+
+  /**
+   * Asks whether the backups of a namespace may be listed, with which every watch begins; answers nothing, but throws.
+   *
+   * @param namespace may be {@link #ALL_NAMESPACES}
+   */
+  void askToWatch(String namespace) {
+    String path = namespace.equals(ALL_NAMESPACES)
+        ? GROUP_VERSION + "/" + BACKUPS
+        : collection(GROUP_VERSION, namespace, BACKUPS);
+    client.raw(path + "?limit=1", "GET", null);
+  }
+
+  /** A namespace as the beginning of a sentence. */
+  static String described(String namespace) {
+    return namespace.equals(ALL_NAMESPACES)
+        ? "All namespaces are"
+        : "Namespace " + namespace + " is";
   }
 
   /** The backup as this version understands it. */

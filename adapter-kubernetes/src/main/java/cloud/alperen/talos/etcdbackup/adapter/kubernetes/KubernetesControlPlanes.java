@@ -31,10 +31,17 @@ public final class KubernetesControlPlanes implements ControlPlanes {
   static final String BUNDLE_CONFIG = "bundleConfig";
   static final String SECRET_BUNDLE = "secretBundle";
 
+  private static final int HOST_MAX = 253;
+  private static final int ENDPOINT_MAX = 300;
+
   private final KubernetesApi api;
 
   public KubernetesControlPlanes(KubernetesClient client) {
-    this.api = new KubernetesApi(client);
+    this(new KubernetesApi(client));
+  }
+
+  KubernetesControlPlanes(KubernetesApi api) {
+    this.api = api;
   }
 
   /** The Secret in which talos-operator keeps a control plane's state. */
@@ -99,8 +106,9 @@ public final class KubernetesControlPlanes implements ControlPlanes {
       case KIND_UNKNOWN -> new ControlPlaneUnavailable(ref, Problem.KIND_NOT_INSTALLED, "");
       case ACCESS_DENIED ->
         new ControlPlaneUnavailable(ref, Problem.ACCESS_DENIED, KubernetesFailures.detail(e));
-      case CONFLICT, REJECTED, UNREACHABLE ->
-        new ControlPlaneUnavailable(ref, Problem.API_UNREACHABLE, "");
+      case CONFLICT, REJECTED, FAILING ->
+        new ControlPlaneUnavailable(ref, Problem.API_REFUSED, KubernetesFailures.detail(e));
+      case UNREACHABLE -> new ControlPlaneUnavailable(ref, Problem.API_UNREACHABLE, "");
     };
   }
 
@@ -114,15 +122,35 @@ public final class KubernetesControlPlanes implements ControlPlanes {
               .filter(endpoint -> !endpoint.isBlank())
               .toList();
       if (!listed.isEmpty()) {
-        return listed.stream().map(Endpoint::parse).toList();
+        return listed.stream().map(KubernetesControlPlanes::endpoint).toList();
       }
       if (parsed.clusterName() == null || parsed.clusterName().isBlank()) {
         throw unavailable(ref, Problem.BUNDLE_CONFIG_UNREADABLE, "");
       }
-      return List.of(Endpoint.ofService(parsed.clusterName().strip(), ref.namespace()));
+      return List.of(dialable(Endpoint.ofService(parsed.clusterName().strip(), ref.namespace())));
     } catch (IllegalArgumentException notAnEndpoint) {
       throw unavailable(ref, Problem.BUNDLE_CONFIG_UNREADABLE, notAnEndpoint.getMessage());
     }
+  }
+
+  /** What is no endpoint is quoted, so that nobody may write a whole page there. */
+  private static Endpoint endpoint(String listed) {
+    if (listed.length() > ENDPOINT_MAX) {
+      throw new IllegalArgumentException(
+          "an endpoint has %d characters, but must not have more than %d"
+              .formatted(listed.length(), ENDPOINT_MAX));
+    }
+    return dialable(Endpoint.parse(listed));
+  }
+
+  /** It is recorded as the node's name, and no resolver takes a longer one. */
+  private static Endpoint dialable(Endpoint endpoint) {
+    if (endpoint.host().length() > HOST_MAX) {
+      throw new IllegalArgumentException(
+          "a host name has %d characters, but must not have more than %d"
+              .formatted(endpoint.host().length(), HOST_MAX));
+    }
+    return endpoint;
   }
 
   /** The parser's own words may quote the text, which may be anything that somebody put there. */

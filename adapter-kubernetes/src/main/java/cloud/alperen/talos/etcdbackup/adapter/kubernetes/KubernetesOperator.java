@@ -2,64 +2,99 @@ package cloud.alperen.talos.etcdbackup.adapter.kubernetes;
 
 import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.TalosEtcdBackup;
 import cloud.alperen.talos.etcdbackup.ports.time.Sleeper;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
 import io.javaoperatorsdk.operator.Operator;
+import io.javaoperatorsdk.operator.api.config.Cloner;
 import io.javaoperatorsdk.operator.api.config.ConfigurationServiceOverrider;
 import io.javaoperatorsdk.operator.api.config.ControllerConfigurationOverrider;
-import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
 import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
 
 /**
  * Watches {@code TalosEtcdBackup} objects and sees to it that each comes true: the one thing to start. The machinery
- * (watching, event queues, retry timers, leader election) is java-operator-sdk's.
+ * (watching, event queues, retry timers) is java-operator-sdk's; leader election is {@link LeaderElection}.
  *
  * <p>Thread-safe. Its threads begin with {@link #start} and end with {@link #close}; the client, the runner and everything
  * else it was given stay the caller's. Close it before the runner: then nothing new is submitted.
  */
 public final class KubernetesOperator implements AutoCloseable {
+  /** In {@link #unwatched} it stands for all namespaces. */
+  public static final String ALL_NAMESPACES = KubernetesApi.ALL_NAMESPACES;
+
   // A reconciliation is a handful of requests; this bounds what a thousand waiting backups ask of
   // the API server at once.
   private static final int THREADS = 8;
   private static final Duration SETTLE = Duration.ofSeconds(5);
+  // Namespaces are listed side by side; one that is not listed by then is left for later.
+  private static final Duration LONGEST_LIST = Duration.ofSeconds(10);
   private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(2);
   private static final System.Logger LOG = System.getLogger(KubernetesOperator.class.getName());
 
   private final KubernetesApi api;
   private final Operator operator;
+  private final OperatorParts parts;
+  private final NamespaceWatches watches;
   private final Optional<LeaseHandover> handover;
-  private final Optional<LeaseWatch> watch;
-  private volatile boolean leading;
+  private final Optional<LeaderElection> election;
+  private final OpenWatches openWatches;
+  private final ApiWatch apiWatch;
   private volatile boolean closing;
 
+  /**
+   * Makes one that does not watch yet.
+   *
+   * @param client one of {@link KubernetesClients}, if it can be: with any other, silence is noticed late, and one answer that
+   *     cannot be read ends a watch for good, which {@link Health#notAlive} then says
+   */
   public KubernetesOperator(
       KubernetesClient client, OperatorParts parts, OperatorSettings settings) {
     api = new KubernetesApi(client);
+    this.parts = parts;
     handover = settings.lease().map(lease -> new LeaseHandover(api, lease));
-    watch = settings
+    election = settings
         .lease()
-        .map(lease -> new LeaseWatch(api, lease, parts.clock(), parts.ticker(), () -> lost(lease)));
-    leading = settings.lease().isEmpty();
-    BackupReconciler reconciler = new BackupReconciler(parts, api, settings.defaultTimeout());
-    operator = new Operator(
-        overrider -> configure(overrider.withMetrics(reconciler.deletions()), client, settings));
-    operator.register(reconciler, overrider -> configure(overrider, settings));
+        .map(lease -> new LeaderElection(
+            client, lease, parts.ticker(), this::startLeading, () -> lost(lease)));
+    openWatches = new OpenWatches(client);
+    apiWatch = new ApiWatch(
+        api,
+        settings.namespaces(),
+        parts.ticker(),
+        new ApiWatch.Patience(
+            settings.silenceLimit(),
+            settings.silenceLimit().plus(settings.timeouts().standard()),
+            parts.runner()::working),
+        openWatches);
+    BackupReconciler reconciler = new BackupReconciler(parts, api, settings, this::leads);
+    operator =
+        new Operator(overrider -> configure(overrider.withMetrics(reconciler.deletions()), client));
+    Informers informers = new Informers(
+        operator, operator.register(reconciler, overrider -> configure(overrider, settings)));
+    watches = new NamespaceWatches(
+        settings.namespaces().isEmpty()
+            ? Set.of(KubernetesApi.ALL_NAMESPACES)
+            : settings.namespaces(),
+        informers::all,
+        api::askToWatch);
   }
 
   /**
    * Waits until the API server answers, be it with a refusal: ending and being started again would only make the pauses
    * longer.
+   *
+   * @throws IllegalStateException if it has been silent for so long that only a new process can help
    */
   public void awaitApi(Sleeper sleeper) throws InterruptedException {
-    boolean told = false;
+    apiWatch.begin();
     while (!answers()) {
-      if (!told) {
-        LOG.log(System.Logger.Level.WARNING, "The Kubernetes API does not answer; waiting for it");
-        told = true;
-      }
+      apiWatch.hopeless().ifPresent(why -> {
+        throw new IllegalStateException(why);
+      });
       sleeper.sleep(BETWEEN_LOOKS);
     }
   }
@@ -74,66 +109,102 @@ public final class KubernetesOperator implements AutoCloseable {
   }
 
   /**
-   * Starts to watch, and to work unless another process leads. Returns when all existing backups are known.
-   *
-   * @throws io.javaoperatorsdk.operator.OperatorException if the API server cannot be reached or does not know the kind
-   *     {@code TalosEtcdBackup}
+   * Starts to watch, and to work unless another process leads. Returns when all existing backups are known, or some
+   * seconds after that a namespace cannot be listed: it is watched as soon as it can.
    */
   public void start() {
+    apiWatch.begin();
+    watches.start();
     operator.start();
+    election.ifPresent(LeaderElection::start);
   }
 
-  /** Whether it has started and its watches are alive. True for a process that waits to lead. */
-  public boolean ready() {
-    return !closing
-        && operator.getRuntimeInfo().isStarted()
-        && operator.getRuntimeInfo().allEventSourcesAreHealthy();
+  /** Whether it has started and its watches are alive, also while it waits to lead. May be asked at any time. */
+  public Health health() {
+    return new Health(notAlive(), notReady(), apiWatch.silence());
+  }
+
+  private Optional<String> notAlive() {
+    return apiWatch
+        .hopeless()
+        .or(watches::ended)
+        .or(() -> election.flatMap(LeaderElection::ended))
+        // What ends now is meant to.
+        .filter(why -> !closing);
+  }
+
+  private Optional<String> notReady() {
+    if (closing) {
+      return Optional.of("The operator is shutting down.");
+    }
+    Optional<String> blind = apiWatch.blind().or(openWatches::problem);
+    if (blind.isPresent()) {
+      return blind;
+    }
+    if (!unwatched().isEmpty()) {
+      return Optional.of(watches.told());
+    }
+    if (!operator.getRuntimeInfo().isStarted()) {
+      return Optional.of("The backups that exist have not been read yet.");
+    }
+    Optional<String> noLease = election.flatMap(LeaderElection::problem);
+    if (noLease.isPresent()) {
+      return noLease;
+    }
+    return operator.getRuntimeInfo().allEventSourcesAreHealthy()
+        ? Optional.empty()
+        : Optional.of("A watch on TalosEtcdBackup objects is down and being opened again.");
+  }
+
+  /** The namespaces that are not watched, or {@link #ALL_NAMESPACES}, each with the reason. */
+  public SortedMap<String, String> unwatched() {
+    return watches.unwatched();
   }
 
   /** Whether this process is the one that works: it holds the lease, or needs none. */
   public boolean leads() {
-    return leading && !closing;
+    return !closing && election.map(LeaderElection::leading).orElse(true);
   }
 
   @Override
   public void close() {
     closing = true;
-    watch.ifPresent(LeaseWatch::close);
+    apiWatch.close();
+    watches.close();
+    election.ifPresent(LeaderElection::stopWatching);
     operator.stop();
-    if (leading) {
+    election.ifPresent(LeaderElection::close);
+    if (election.map(LeaderElection::leading).orElse(false)) {
       handover.ifPresent(LeaseHandover::release);
     }
   }
 
-  private void configure(
-      ConfigurationServiceOverrider overrider, KubernetesClient client, OperatorSettings settings) {
+  private void configure(ConfigurationServiceOverrider overrider, KubernetesClient client) {
     overrider
         .withKubernetesClient(client)
         .withCloseClientOnStop(false)
         .withUseSSAToPatchPrimaryResource(false)
         .withConcurrentReconciliationThreads(THREADS)
-        .withReconciliationTerminationTimeout(SETTLE);
-    settings.lease().ifPresent(lease -> overrider.withLeaderElectionConfiguration(election(lease)));
+        .withReconciliationTerminationTimeout(SETTLE)
+        // A namespace that cannot be listed must not keep the others from being watched.
+        .withStopOnInformerErrorDuringStartup(false)
+        .withCacheSyncTimeout(LONGEST_LIST)
+        // The library's own would end the process at once; the watches are looked at.
+        .withInformerStoppedHandler((informer, why) -> {})
+        .withResourceCloner(new AsItIs());
   }
 
-  // The builder that is to take this constructor's place refuses to be told not to exit.
-  @SuppressWarnings({"deprecation", "removal"})
-  private LeaderElectionConfiguration election(LeaderLease lease) {
-    return new LeaderElectionConfiguration(
-        lease.name(),
-        lease.namespace(),
-        lease.duration(),
-        lease.renewalDeadline(),
-        lease.renewalPeriod(),
-        lease.identity(),
-        new LeaderCallbacks(this::startLeading, () -> lost(lease), leader -> {}),
-        // Else the library ends the process itself, also in the middle of an orderly shutdown.
-        false);
+  /** Nobody here changes an object of the cache, and a copy would not tell which of its fields could not be read. */
+  private static final class AsItIs implements Cloner {
+    @Override
+    public <R extends HasMetadata> R clone(R object) {
+      return object;
+    }
   }
 
+  /** Until now nothing was done about the backups that are known. */
   private void startLeading() {
-    leading = true;
-    watch.ifPresent(LeaseWatch::begin);
+    parts.keys().all().forEach(backup -> parts.trigger().accept(ObservedBackup.id(backup)));
   }
 
   private void lost(LeaderLease lease) {

@@ -16,7 +16,11 @@ public final class KubernetesSecretStore implements SecretStore {
   private final KubernetesApi api;
 
   public KubernetesSecretStore(KubernetesClient client) {
-    this.api = new KubernetesApi(client);
+    this(new KubernetesApi(client));
+  }
+
+  KubernetesSecretStore(KubernetesApi api) {
+    this.api = api;
   }
 
   @Override
@@ -45,7 +49,14 @@ public final class KubernetesSecretStore implements SecretStore {
         new SecretUnavailable(namespace, ref, field, SecretUnavailable.Problem.NOT_FOUND);
       case ACCESS_DENIED ->
         new SecretUnavailable(namespace, ref, field, SecretUnavailable.Problem.ACCESS_DENIED);
-      case CONFLICT, REJECTED, UNREACHABLE ->
+      case CONFLICT, REJECTED, FAILING ->
+        new SecretUnavailable(
+            namespace,
+            ref,
+            field,
+            SecretUnavailable.Problem.API_REFUSED,
+            KubernetesFailures.detail(e));
+      case UNREACHABLE ->
         new SecretUnavailable(namespace, ref, field, SecretUnavailable.Problem.API_UNREACHABLE);
     };
   }

@@ -4,6 +4,7 @@ import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.StatusCodec;
 import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.StorageTargets;
 import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.TalosEtcdBackup;
 import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.TalosEtcdBackupStatus;
+import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.Unreadable;
 import cloud.alperen.talos.etcdbackup.domain.backup.BackupId;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupFailure;
@@ -12,10 +13,11 @@ import cloud.alperen.talos.etcdbackup.ports.StatusWriter;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.WeakHashMap;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -33,17 +35,26 @@ import org.jspecify.annotations.Nullable;
  */
 public final class KubernetesStatusWriter implements StatusWriter {
   private static final int TRIES = 20;
+  private static final int LISTED = 3;
 
   private final KubernetesApi api;
   private final StatusCodec codec;
-  private final Map<BackupId, Sent> unconfirmed = new ConcurrentHashMap<>();
+
+  /** By change, and only as long as its caller holds it: whoever has let go of a change does not try it again. */
+  private final Map<UnaryOperator<BackupStatus>, Sent> unconfirmed =
+      Collections.synchronizedMap(new WeakHashMap<>());
 
   public KubernetesStatusWriter(KubernetesClient client, StorageTargets targets) {
     this.api = new KubernetesApi(client);
     this.codec = new StatusCodec(targets);
   }
 
-  private record Sent(UnaryOperator<BackupStatus> change, TalosEtcdBackupStatus status) {}
+  private record Sent(BackupId backup, TalosEtcdBackupStatus status) {}
+
+  /** How many changes are remembered because nobody knows whether they arrived. */
+  int unconfirmed() {
+    return unconfirmed.size();
+  }
 
   @Override
   public BackupStatus update(BackupId backup, UnaryOperator<BackupStatus> change)
@@ -61,11 +72,12 @@ public final class KubernetesStatusWriter implements StatusWriter {
   /** What is recorded, or null if it has to be read again. */
   private @Nullable BackupStatus tryOnce(BackupId backup, UnaryOperator<BackupStatus> change)
       throws BackupException {
-    GenericKubernetesResource stored = read(backup);
+    GenericKubernetesResource stored = stored(backup);
     TalosEtcdBackup typed = api.typed(stored);
+    requireReadable(backup, typed);
     BackupStatus before = codec.read(typed);
-    Sent sent = unconfirmed.remove(backup);
-    if (sent != null && sent.change() == change && sent.status().equals(typed.getStatus())) {
+    Sent sent = unconfirmed.remove(change);
+    if (sent != null && sent.backup().equals(backup) && sent.status().equals(typed.getStatus())) {
       return before;
     }
     BackupStatus after = change.apply(before);
@@ -78,7 +90,7 @@ public final class KubernetesStatusWriter implements StatusWriter {
       if (typed.getStatus() == null || typed.getStatus().observedGeneration() == null) {
         requireKept(backup, status, api.rehearseStatus(changed));
       }
-      unconfirmed.put(backup, new Sent(change, status));
+      unconfirmed.put(change, new Sent(backup, status));
       requireKept(backup, status, api.replaceStatus(changed));
     } catch (KubernetesClientException e) {
       if (KubernetesFailures.classify(e) == KubernetesFailures.Kind.CONFLICT) {
@@ -86,9 +98,20 @@ public final class KubernetesStatusWriter implements StatusWriter {
       }
       throw unwritable(backup, e);
     }
-    unconfirmed.remove(backup);
+    unconfirmed.remove(change);
     typed.setStatus(status);
     return codec.read(typed);
+  }
+
+  /** Else what the unreadable fields say would be lost. */
+  private static void requireReadable(BackupId backup, TalosEtcdBackup stored)
+      throws BackupException {
+    for (Unreadable field : stored.unreadable()) {
+      if (!field.isIn(Unreadable.SPEC)) {
+        throw new BackupException(
+            new BackupFailure.StatusUnwritable(backup, field + ": correct it"));
+      }
+    }
   }
 
   private void requireKept(
@@ -99,12 +122,19 @@ public final class KubernetesStatusWriter implements StatusWriter {
     if (!dropped.isEmpty()) {
       throw new BackupException(new BackupFailure.StatusUnwritable(
           backup,
-          "the installed CRD drops the fields %s: apply deploy/crds"
-              .formatted(String.join(", ", dropped))));
+          "the installed CRD drops the fields %s: apply deploy/crds".formatted(listed(dropped))));
     }
   }
 
-  private GenericKubernetesResource read(BackupId backup) throws BackupException {
+  /** So few that the cure, which is said after them, is not cut off. */
+  private static String listed(List<String> fields) {
+    String first = String.join(", ", fields.subList(0, Math.min(LISTED, fields.size())));
+    return fields.size() <= LISTED
+        ? first
+        : "%s and %d more".formatted(first, fields.size() - LISTED);
+  }
+
+  private GenericKubernetesResource stored(BackupId backup) throws BackupException {
     GenericKubernetesResource stored;
     try {
       stored = api.backup(backup.namespace(), backup.name());
@@ -132,18 +162,23 @@ public final class KubernetesStatusWriter implements StatusWriter {
     return stored;
   }
 
-  private BackupException unwritable(BackupId backup, KubernetesClientException e) {
+  private static BackupException unwritable(BackupId backup, KubernetesClientException e) {
     return switch (KubernetesFailures.classify(e)) {
       case INTERRUPTED -> new BackupException(new BackupFailure.Cancelled(), e);
       case OBJECT_MISSING -> superseded(backup, e);
-      case KIND_UNKNOWN, ACCESS_DENIED, CONFLICT, REJECTED, UNREACHABLE ->
+      // Another try sends the same, or more.
+      case REJECTED ->
+        new BackupException(
+            new BackupFailure.StatusUnwritable(backup, KubernetesFailures.detail(e), false), e);
+      // An API server whose etcd is ill fails at everything, for a while.
+      case KIND_UNKNOWN, ACCESS_DENIED, CONFLICT, FAILING, UNREACHABLE ->
         new BackupException(
             new BackupFailure.StatusUnwritable(backup, KubernetesFailures.detail(e)), e);
     };
   }
 
-  private BackupException superseded(BackupId backup, @Nullable KubernetesClientException cause) {
-    unconfirmed.remove(backup);
+  private static BackupException superseded(
+      BackupId backup, @Nullable KubernetesClientException cause) {
     return cause == null
         ? new BackupException(new BackupFailure.Superseded(backup))
         : new BackupException(new BackupFailure.Superseded(backup), cause);

@@ -4,6 +4,7 @@ import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.SpecReader;
 import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.StatusCodec;
 import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.StorageTargets;
 import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.TalosEtcdBackup;
+import cloud.alperen.talos.etcdbackup.domain.lifecycle.AttemptTimeouts;
 import cloud.alperen.talos.etcdbackup.domain.lifecycle.BackupSpec;
 import cloud.alperen.talos.etcdbackup.domain.naming.SnapshotKeys;
 import cloud.alperen.talos.etcdbackup.ports.StoresInUse;
@@ -20,20 +21,20 @@ public final class KubernetesStoresInUse implements StoresInUse {
   private final KubernetesKeysInUse backups;
   private final SpecReader specs;
   private final StatusCodec statuses;
-  private final Duration defaultTimeout;
+  private final AttemptTimeouts timeouts;
 
   /**
    * Makes the view.
    *
    * @param backups connected when the operator starts
-   * @param defaultTimeout bound of one attempt where a backup names none; greater than zero
+   * @param timeouts bound of one attempt where a backup names none, and what it may name at most
    */
   public KubernetesStoresInUse(
-      KubernetesKeysInUse backups, StorageTargets targets, Duration defaultTimeout) {
+      KubernetesKeysInUse backups, StorageTargets targets, AttemptTimeouts timeouts) {
     this.backups = Objects.requireNonNull(backups, "backups");
-    this.specs = new SpecReader(targets, defaultTimeout);
+    this.specs = new SpecReader(targets, timeouts);
     this.statuses = new StatusCodec(targets);
-    this.defaultTimeout = Objects.requireNonNull(defaultTimeout, "defaultTimeout");
+    this.timeouts = Objects.requireNonNull(timeouts, "timeouts");
   }
 
   @Override
@@ -43,13 +44,16 @@ public final class KubernetesStoresInUse implements StoresInUse {
 
   Optional<Place> place(TalosEtcdBackup backup) {
     Optional<BackupSpec> spec = specs.read(backup).spec();
-    Duration timeout = spec.map(BackupSpec::timeout).orElse(defaultTimeout);
+    Duration timeout = spec.map(BackupSpec::timeout).orElse(timeouts.standard());
     return statuses
         .read(backup)
         .placement()
         .map(placed -> new Place(
-            Sight.id(backup), placed.target(), SnapshotKeys.prefix(placed.key()), timeout))
+            ObservedBackup.id(backup), placed.target(), SnapshotKeys.prefix(placed.key()), timeout))
         .or(() -> spec.map(s -> new Place(
-            Sight.id(backup), s.target(), SnapshotKeys.prefix(s.controlPlane()), timeout)));
+            ObservedBackup.id(backup),
+            s.target(),
+            SnapshotKeys.prefix(s.controlPlane()),
+            timeout)));
   }
 }

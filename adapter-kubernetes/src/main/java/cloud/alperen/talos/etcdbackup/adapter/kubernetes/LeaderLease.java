@@ -9,8 +9,8 @@ import java.util.Objects;
  * @param namespace where it lives
  * @param name its name
  * @param identity of this process, unique among them
- * @param duration how long the others wait for a leader of whom nothing is heard; a leader that cannot renew for five sixths
- *     of it gives up, or, if a request hangs then, at fourteen fifteenths; at least {@link #SHORTEST}
+ * @param duration how long the others wait for a leader of whom nothing is heard; a leader that cannot renew for fourteen
+ *     fifteenths of it gives up; at least {@link #SHORTEST}
  * @param onLost is called when another process may soon take over, on a thread of the operator's or of a library's, perhaps
  *     more than once; all work must end at once, which in practice means that the process exits
  */
@@ -27,11 +27,6 @@ public record LeaderLease(
       throw new IllegalArgumentException("a lease of less than " + SHORTEST + ": " + duration);
     }
     Objects.requireNonNull(onLost, "onLost");
-  }
-
-  /** How long a leader goes on trying to renew it. */
-  Duration renewalDeadline() {
-    return duration.multipliedBy(5).dividedBy(6);
   }
 
   /** From one renewal to the next. */

@@ -1,24 +1,24 @@
 package cloud.alperen.talos.etcdbackup.adapter.kubernetes;
 
 import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.StorageTargets;
+import cloud.alperen.talos.etcdbackup.application.runner.BackupRunner;
 import cloud.alperen.talos.etcdbackup.ports.BackupObserver;
 import cloud.alperen.talos.etcdbackup.ports.StatusWriter;
 import cloud.alperen.talos.etcdbackup.ports.time.Ticker;
-import cloud.alperen.talos.etcdbackup.ports.usecase.BackupRunner;
 import java.time.InstantSource;
 import java.util.Objects;
 
 /**
  * What {@link KubernetesOperator} drives. All of it is the caller's, and outlives the operator.
  *
- * @param runner works on the backups; made with {@code keys} and {@code bell}
+ * @param runner works on the backups; made with {@code keys} and {@code trigger}
  * @param status the same writer that the runner uses
  * @param observer is told what the reconciler itself decides: refused specs, ignored edits
  * @param targets translates stores
  * @param clock wall clock
  * @param ticker monotonic clock
  * @param keys connected when the operator starts
- * @param bell connected when the operator starts
+ * @param trigger connected when the operator starts
  */
 public record OperatorParts(
     BackupRunner runner,
@@ -28,7 +28,7 @@ public record OperatorParts(
     InstantSource clock,
     Ticker ticker,
     KubernetesKeysInUse keys,
-    ReconcileBell bell) {
+    ReconcileTrigger trigger) {
   public OperatorParts {
     Objects.requireNonNull(runner, "runner");
     Objects.requireNonNull(status, "status");
@@ -37,6 +37,6 @@ public record OperatorParts(
     Objects.requireNonNull(clock, "clock");
     Objects.requireNonNull(ticker, "ticker");
     Objects.requireNonNull(keys, "keys");
-    Objects.requireNonNull(bell, "bell");
+    Objects.requireNonNull(trigger, "trigger");
   }
 }

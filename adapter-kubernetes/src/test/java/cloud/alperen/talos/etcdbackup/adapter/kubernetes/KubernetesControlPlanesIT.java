@@ -3,6 +3,7 @@ package cloud.alperen.talos.etcdbackup.adapter.kubernetes;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cloud.alperen.talos.etcdbackup.domain.controlplane.ControlPlaneRef;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
@@ -123,10 +124,29 @@ class KubernetesControlPlanesIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"403, ACCESS_DENIED", "503, API_UNREACHABLE"})
+    @CsvSource({"400, API_REFUSED", "403, ACCESS_DENIED", "503, API_UNREACHABLE"})
     void whatTheApiServerRefused(int code, Problem problem) {
       api.refuse(request -> true, code, 1);
       assertProblem(controlPlanes(), problem);
+    }
+
+    @Test
+    void whatTheApiServerCannotConvertIsToldInItsOwnWords() {
+      api.refuse(request -> true, 500, 1);
+      BackupException thrown =
+          assertThrows(BackupException.class, () -> controlPlanes().find(REF));
+      assertTrue(thrown.getMessage().contains("injected"), thrown.getMessage());
+      assertFalse(((ControlPlaneUnavailable) thrown.failure()).passing());
+    }
+
+    @Test
+    void anEndpointThatNoResolverTakesIsNotQuoted() {
+      describe(REF, List.of("a".repeat(254)), "planted");
+      assertProblem(controlPlanes(), Problem.BUNDLE_CONFIG_UNREADABLE);
+      describe(REF, List.of("!".repeat(600_000)), "planted");
+      BackupException thrown =
+          assertThrows(BackupException.class, () -> controlPlanes().find(REF));
+      assertTrue(thrown.getMessage().contains("600000 characters"), thrown.getMessage());
     }
 
     @Test

@@ -1,6 +1,7 @@
 package cloud.alperen.talos.etcdbackup.adapter.kubernetes;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class KubernetesSecretStoreIT extends SecretStoreContract {
   private static final SecretKeyRef REF = new SecretKeyRef("s3", "id");
@@ -57,13 +59,28 @@ class KubernetesSecretStoreIT extends SecretStoreContract {
     "401, ACCESS_DENIED",
     "403, ACCESS_DENIED",
     "429, API_UNREACHABLE",
-    "503, API_UNREACHABLE"
+    "503, API_UNREACHABLE",
+    "504, API_UNREACHABLE"
   })
   void tellsWhatTheApiServerRefused(int code, SecretUnavailable.Problem problem) {
     api.refuse(request -> true, code, 100);
     BackupException thrown =
         assertThrows(BackupException.class, () -> store().read("backups", REF, "field"));
     assertEquals(new SecretUnavailable("backups", REF, "field", problem), thrown.failure());
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {400, 500})
+  void whatTheApiServerCannotServeIsThatSecretsFailureInItsOwnWords(int code) {
+    api.refuse(request -> true, code, 100);
+    BackupException thrown =
+        assertThrows(BackupException.class, () -> store().read("backups", REF, "field"));
+    SecretUnavailable failure = (SecretUnavailable) thrown.failure();
+    assertEquals(
+        new SecretUnavailable(
+            "backups", REF, "field", SecretUnavailable.Problem.API_REFUSED, "injected"),
+        failure);
+    assertFalse(failure.passing());
   }
 
   @Test

@@ -11,8 +11,8 @@ import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupFailure;
 import cloud.alperen.talos.etcdbackup.domain.lifecycle.BackupStatus;
 import cloud.alperen.talos.etcdbackup.domain.lifecycle.Lifecycle;
-import cloud.alperen.talos.etcdbackup.domain.lifecycle.Moment;
 import cloud.alperen.talos.etcdbackup.domain.lifecycle.Phase;
+import cloud.alperen.talos.etcdbackup.domain.lifecycle.TransitionContext;
 import cloud.alperen.talos.etcdbackup.ports.StatusWriter;
 import cloud.alperen.talos.etcdbackup.testkit.kubernetes.ApiRequest;
 import cloud.alperen.talos.etcdbackup.testkit.kubernetes.MockKind;
@@ -25,9 +25,12 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class KubernetesStatusWriterIT extends StatusWriterContract {
-  private static final Moment MOMENT = new Moment(Instant.parse("2026-01-02T03:04:05Z"), 1, 7);
+  private static final TransitionContext MOMENT =
+      new TransitionContext(Instant.parse("2026-01-02T03:04:05Z"), 1, 7);
 
   private final TestCluster cluster = new TestCluster(MockKind.TALOS_ETCD_BACKUP);
 
@@ -43,7 +46,7 @@ class KubernetesStatusWriterIT extends StatusWriterContract {
 
   @Override
   protected BackupId create(String name) {
-    return Sight.id(cluster.create(name));
+    return ObservedBackup.id(cluster.create(name));
   }
 
   @Override
@@ -85,6 +88,34 @@ class KubernetesStatusWriterIT extends StatusWriterContract {
     assertEquals(Phase.QUEUED, writer.update(backup, queue).phase());
   }
 
+  @ParameterizedTest
+  @CsvSource({"413, false", "422, false", "403, true", "500, true"})
+  void whatTheApiServerWillNotTakeIsNotSentForEver(int code, boolean retryable) {
+    BackupId backup = create("one");
+    cluster.api.refuse(ApiRequest::writesStatus, code, 100);
+    BackupException thrown = assertThrows(
+        BackupException.class, () -> writer().update(backup, KubernetesStatusWriterIT::queue));
+    assertEquals(retryable, thrown.failure().retryable());
+    assertTrue(thrown.getMessage().endsWith("injected"), thrown.getMessage());
+  }
+
+  @Test
+  void aChangeThatNobodyTriesAgainIsForgotten() {
+    KubernetesStatusWriter writer = new KubernetesStatusWriter(cluster.client, new TestTargets());
+    cluster.api.loseAnswers(ApiRequest::writesStatus, 100);
+    for (int i = 0; i < 10; i++) {
+      BackupId backup = create("backup-" + i);
+      TransitionContext own = new TransitionContext(MOMENT.now(), i, 7);
+      assertThrows(
+          BackupException.class,
+          () -> writer.update(backup, status -> Lifecycle.queue(status, Optional.empty(), own)));
+    }
+    TestCluster.eventually(() -> {
+      System.gc();
+      return writer.unconfirmed() == 0;
+    });
+  }
+
   @Test
   void aConflictThatNeverEndsIsReported() {
     BackupId backup = create("one");
@@ -114,7 +145,7 @@ class KubernetesStatusWriterIT extends StatusWriterContract {
                     "message", "by us",
                     "lastTransitionTime", "2025-01-01T00:00:00Z"))));
     cluster.api.store(MockKind.TALOS_ETCD_BACKUP, stored);
-    writer().update(Sight.id(cluster.get("one")), KubernetesStatusWriterIT::queue);
+    writer().update(ObservedBackup.id(cluster.get("one")), KubernetesStatusWriterIT::queue);
 
     GenericKubernetesResource after = cluster
         .client

@@ -5,10 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.StatusCodec;
 import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.TalosEtcdBackup;
 import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.TestTargets;
+import cloud.alperen.talos.etcdbackup.domain.lifecycle.AttemptTimeouts;
 import cloud.alperen.talos.etcdbackup.domain.lifecycle.BackupStatus;
 import cloud.alperen.talos.etcdbackup.domain.lifecycle.Lifecycle;
-import cloud.alperen.talos.etcdbackup.domain.lifecycle.Moment;
 import cloud.alperen.talos.etcdbackup.domain.lifecycle.Placement;
+import cloud.alperen.talos.etcdbackup.domain.lifecycle.TransitionContext;
 import cloud.alperen.talos.etcdbackup.domain.naming.ObjectKey;
 import cloud.alperen.talos.etcdbackup.domain.secret.SecretKeyRef;
 import cloud.alperen.talos.etcdbackup.ports.StoresInUse.Place;
@@ -18,18 +19,22 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class KubernetesStoresInUseTest {
-  private static final Moment NOW = new Moment(Instant.parse("2026-01-02T03:04:05Z"), 1, 3);
+  private static final TransitionContext NOW =
+      new TransitionContext(Instant.parse("2026-01-02T03:04:05Z"), 1, 3);
   private static final TestTargets.Bucket BEFORE_THE_EDIT = new TestTargets.Bucket(
       "recorded",
       "us-east-1",
       Optional.empty(),
       false,
       new SecretKeyRef("s3", "id"),
-      new SecretKeyRef("s3", "secret"));
+      new SecretKeyRef("s3", "secret"),
+      Optional.empty());
 
   private final TestTargets targets = new TestTargets();
-  private final KubernetesStoresInUse stores =
-      new KubernetesStoresInUse(new KubernetesKeysInUse(), targets, Duration.ofHours(2));
+  private final KubernetesStoresInUse stores = new KubernetesStoresInUse(
+      new KubernetesKeysInUse(),
+      targets,
+      new AttemptTimeouts(Duration.ofHours(2), Duration.ofHours(24)));
 
   @Test
   void beforeItsFirstByteABackupGoesWhereItsSpecSays() {

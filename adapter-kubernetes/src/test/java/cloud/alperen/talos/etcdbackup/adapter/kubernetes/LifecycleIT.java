@@ -146,8 +146,8 @@ class LifecycleIT {
   @Test
   void theOperatorIsReadyBetweenStartAndClose() {
     TestOperator operator = stage.start();
-    assertTrue(operator.operator.ready());
+    assertTrue(operator.operator.health().ready());
     operator.close();
-    assertFalse(operator.operator.ready());
+    assertFalse(operator.operator.health().ready());
   }
 }

@@ -13,8 +13,8 @@ import cloud.alperen.talos.etcdbackup.domain.integrity.Sha256Digest;
 import cloud.alperen.talos.etcdbackup.domain.lifecycle.BackupReport;
 import cloud.alperen.talos.etcdbackup.domain.lifecycle.BackupStatus;
 import cloud.alperen.talos.etcdbackup.domain.lifecycle.Lifecycle;
-import cloud.alperen.talos.etcdbackup.domain.lifecycle.Moment;
 import cloud.alperen.talos.etcdbackup.domain.lifecycle.Placement;
+import cloud.alperen.talos.etcdbackup.domain.lifecycle.TransitionContext;
 import cloud.alperen.talos.etcdbackup.domain.naming.ObjectKey;
 import cloud.alperen.talos.etcdbackup.testkit.kubernetes.ApiRequest;
 import java.time.Duration;
@@ -27,7 +27,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** What an operator makes of objects that it finds when it starts. */
 class RestartIT {
   private static final Instant THEN = Instant.parse("2026-01-02T03:04:05Z");
-  private static final Moment MOMENT = new Moment(THEN, 1, 7);
+  private static final TransitionContext MOMENT = new TransitionContext(THEN, 1, 7);
   private static final TestTargets TARGETS = new TestTargets();
 
   @RegisterExtension
@@ -138,6 +138,7 @@ class RestartIT {
                 "Ready", "True", "BackupSucceeded", "done", "2025-10-04T11:30:00Z", null)),
         key("2025-10-04T11-30-00Z"),
         "some/state.yaml",
+        null,
         null,
         null,
         null,

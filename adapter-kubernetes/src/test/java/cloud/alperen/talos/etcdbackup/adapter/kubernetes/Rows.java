@@ -11,6 +11,7 @@ enum Rows implements Predicate<TalosEtcdBackup> {
   QUEUED("True BackupQueued", "False BackupQueued", "False BackupQueued"),
   FIRST_ATTEMPT("True BackupInProgress", "False BackupInProgress", "False BackupInProgress"),
   LATER_ATTEMPT("True BackupInProgress", "False BackupInProgress", "True BackupFailed"),
+  WAITING("True BackupWaiting", "False BackupFailed", "True BackupFailed"),
   RETRYING("True BackupRetrying", "False BackupFailed", "True BackupFailed"),
   GAVE_UP("False BackupFailed", "False BackupFailed", "True BackupFailed"),
   SUCCEEDED("False BackupCompleted", "True BackupSucceeded", "False BackupSucceeded"),

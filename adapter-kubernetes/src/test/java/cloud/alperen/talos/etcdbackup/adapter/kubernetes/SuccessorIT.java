@@ -60,7 +60,7 @@ class SuccessorIT {
   }
 
   private BackupId inTransferWithoutFinalizer(TestOperator operator) {
-    BackupId first = Sight.id(stage.cluster.create("one"));
+    BackupId first = ObservedBackup.id(stage.cluster.create("one"));
     stage.cluster.await("one", backup -> !stage.sink.unfinishedUploads().isEmpty());
     stage.cluster.edit("one", backup -> {
       backup.getMetadata().setFinalizers(List.of());
@@ -90,9 +90,9 @@ class SuccessorIT {
   private BackupId replace(TestOperator operator) {
     stage.cluster.backup("one").delete();
     stage.cluster.awaitGone("one");
-    BackupId second = Sight.id(stage.cluster.create("one"));
-    TestCluster.eventually(
-        () -> operator.keys.all().stream().anyMatch(backup -> Sight.id(backup).equals(second)));
+    BackupId second = ObservedBackup.id(stage.cluster.create("one"));
+    TestCluster.eventually(() -> operator.keys.all().stream()
+        .anyMatch(backup -> ObservedBackup.id(backup).equals(second)));
     return second;
   }
 
@@ -103,9 +103,10 @@ class SuccessorIT {
     stage.source.open();
     stage.cluster.await("one", Rows.SUCCEEDED);
     TalosEtcdBackup backup = stage.cluster.get("one");
-    assertEquals(second, Sight.id(backup));
+    assertEquals(second, ObservedBackup.id(backup));
     assertEquals(1, backup.getStatus().attempts());
-    assertEquals(List.of(), stage.sink.unfinishedUploads());
+    // The busy backups upload to the same sink in turn. What the first had left would stay.
+    TestCluster.eventually(() -> stage.sink.unfinishedUploads().isEmpty());
   }
 
   @Test

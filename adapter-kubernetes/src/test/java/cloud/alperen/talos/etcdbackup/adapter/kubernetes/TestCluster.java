@@ -54,11 +54,15 @@ final class TestCluster implements AutoCloseable {
   }
 
   void controlPlane(Map<String, Object> status) {
+    controlPlane(CONTROL_PLANE, status);
+  }
+
+  void controlPlane(String name, Map<String, Object> status) {
     GenericKubernetesResource object = new GenericKubernetesResourceBuilder()
         .withApiVersion("talos.alperen.cloud/v1alpha1")
         .withKind("TalosControlPlane")
         .withNewMetadata()
-        .withName(CONTROL_PLANE)
+        .withName(name)
         .withNamespace(NAMESPACE)
         .endMetadata()
         .build();
@@ -102,6 +106,27 @@ final class TestCluster implements AutoCloseable {
         spec().timeout(),
         backoffLimit,
         deletionPolicy);
+  }
+
+  static TalosEtcdBackup objectWithSecret(String name, String secret) {
+    return object(name, CONTROL_PLANE, secret);
+  }
+
+  static TalosEtcdBackup object(String name, String controlPlane, String secret) {
+    return object(
+        name,
+        new TalosEtcdBackupSpec(
+            new TalosControlPlaneRef(controlPlane),
+            new BackupStorage(new S3Storage(
+                "bucket",
+                "us-east-1",
+                null,
+                null,
+                new SecretKeySelector(secret, "id"),
+                new SecretKeySelector(secret, "secret"))),
+            null,
+            null,
+            null));
   }
 
   static TalosEtcdBackup object(String name, TalosEtcdBackupSpec spec) {

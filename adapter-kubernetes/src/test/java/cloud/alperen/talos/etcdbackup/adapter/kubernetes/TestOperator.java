@@ -1,14 +1,16 @@
 package cloud.alperen.talos.etcdbackup.adapter.kubernetes;
 
 import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.StorageTargets;
+import cloud.alperen.talos.etcdbackup.application.runner.BackupRunner;
+import cloud.alperen.talos.etcdbackup.application.runner.DrivenPorts;
+import cloud.alperen.talos.etcdbackup.application.runner.RunnerSettings;
+import cloud.alperen.talos.etcdbackup.application.runner.RunnerThreads;
 import cloud.alperen.talos.etcdbackup.domain.event.BackupEvent;
+import cloud.alperen.talos.etcdbackup.domain.lifecycle.AttemptTimeouts;
 import cloud.alperen.talos.etcdbackup.domain.lifecycle.RetryPolicy;
+import cloud.alperen.talos.etcdbackup.ports.ObjectStore;
 import cloud.alperen.talos.etcdbackup.ports.StatusWriter;
 import cloud.alperen.talos.etcdbackup.ports.time.TimeSource;
-import cloud.alperen.talos.etcdbackup.ports.usecase.BackupRunner;
-import cloud.alperen.talos.etcdbackup.ports.usecase.DrivenPorts;
-import cloud.alperen.talos.etcdbackup.ports.usecase.RunnerSettings;
-import cloud.alperen.talos.etcdbackup.ports.usecase.RunnerThreads;
 import cloud.alperen.talos.etcdbackup.testkit.sink.InMemoryObjectSink;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Clock;
@@ -20,9 +22,13 @@ import java.util.SplittableRandom;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 
 /** An operator process: the real reconciler and the real runner between a cluster, a source and a sink of the test. */
 final class TestOperator implements AutoCloseable {
+  private static final int CLEAN_UPS = 16;
+
   final List<BackupEvent> events = new CopyOnWriteArrayList<>();
   final KubernetesOperator operator;
   final BackupRunner runner;
@@ -30,6 +36,7 @@ final class TestOperator implements AutoCloseable {
   private final KubernetesClient client;
   private final ExecutorService slots;
   private final ExecutorService others = Executors.newCachedThreadPool();
+  private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
 
   TestOperator(
       TestCluster cluster,
@@ -41,29 +48,39 @@ final class TestOperator implements AutoCloseable {
     client = cluster.api.client();
     slots = Executors.newFixedThreadPool(slotCount);
     StatusWriter status = new KubernetesStatusWriter(client, targets);
-    ReconcileBell bell = new ReconcileBell();
+    RetryPolicy retry = new RetryPolicy(retryDelay, retryDelay);
+    ReconcileTrigger trigger = new ReconcileTrigger();
     Clock clock = Clock.systemUTC();
     runner = new BackupRunner(
         new DrivenPorts(
             source,
-            sink,
+            new ObjectStore(sink, sink),
             new KubernetesSecretStore(client),
             new KubernetesControlPlanes(client),
             status,
             keys),
-        new RunnerThreads(slots, others, others),
+        new RunnerThreads(
+            new RunnerThreads.Pool(slotCount, slots),
+            others,
+            new RunnerThreads.Pool(CLEAN_UPS, others),
+            (delay, task) -> timer.schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS)),
         new RunnerSettings(
             "test",
-            new RetryPolicy(retryDelay, retryDelay),
+            retry,
             new TimeSource(clock, System::nanoTime, delay -> Thread.sleep(delay.toMillis())),
             new SplittableRandom(1)),
         events::add,
-        bell);
+        trigger);
     operator = new KubernetesOperator(
         client,
         new OperatorParts(
-            runner, status, events::add, targets, clock, System::nanoTime, keys, bell),
-        new OperatorSettings(Set.of(), Duration.ofHours(2), Optional.empty()));
+            runner, status, events::add, targets, clock, System::nanoTime, keys, trigger),
+        new OperatorSettings(
+            Set.of(),
+            new AttemptTimeouts(Duration.ofHours(2), Duration.ofHours(24)),
+            retry,
+            Optional.empty(),
+            Duration.ofMinutes(10)));
     operator.start();
   }
 
@@ -78,6 +95,7 @@ final class TestOperator implements AutoCloseable {
     }
     slots.shutdownNow();
     others.shutdownNow();
+    timer.shutdownNow();
     client.close();
   }
 }

@@ -21,7 +21,7 @@ class WaitingIT {
   private TestOperator assertWaitsFor(String message) {
     TestOperator operator = stage.start();
     stage.cluster.create("one");
-    stage.cluster.await("one", Rows.RETRYING);
+    stage.cluster.await("one", Rows.WAITING);
     TalosEtcdBackup backup = stage.cluster.get("one");
     String told = Rows.message(backup, "Failed");
     assertTrue(told.startsWith(message), told);
@@ -32,7 +32,7 @@ class WaitingIT {
     TestCluster.eventually(() -> operator.events.stream()
         .anyMatch(event -> event instanceof BackupEvent.Waiting waiting
             && waiting.failure().userMessage().startsWith(message)));
-    assertTrue(operator.operator.ready());
+    assertTrue(operator.operator.health().ready());
     return operator;
   }
 

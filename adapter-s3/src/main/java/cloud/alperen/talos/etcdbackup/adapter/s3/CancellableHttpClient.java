@@ -13,26 +13,36 @@ import software.amazon.awssdk.http.SdkHttpClient;
 
 /**
  * Lets requests that wait for the network be cut short: blocking socket calls do not notice that
- * their thread is interrupted. Thread-safe. Closing it closes the client it wraps.
+ * their thread is interrupted. Commits have a client of their own, whose sockets wait longer for an answer: that is no
+ * property of a request. Thread-safe. Closing it closes the clients it wraps.
  */
 final class CancellableHttpClient implements SdkHttpClient {
-  private final SdkHttpClient delegate;
+  private final AskingHttpClient plain;
+  private final AskingHttpClient commits;
+  private final StoreTraits traits;
   private final S3Settings.Timeouts timeouts;
   private final ScheduledExecutorService timer;
   private final ConcurrentMap<Thread, RequestWatch> watches = new ConcurrentHashMap<>();
   private volatile boolean refusing;
 
   CancellableHttpClient(
-      SdkHttpClient delegate, S3Settings.Timeouts timeouts, ScheduledExecutorService timer) {
-    this.delegate = delegate;
+      SdkHttpClient plain,
+      SdkHttpClient commits,
+      StoreTraits traits,
+      S3Settings.Timeouts timeouts,
+      ScheduledExecutorService timer) {
+    this.plain = new AskingHttpClient(plain, traits);
+    this.commits = new AskingHttpClient(commits, traits);
+    this.traits = traits;
     this.timeouts = timeouts;
     this.timer = timer;
   }
 
   /** Watches the requests that this thread sends until the watch is closed; each needs one. */
-  RequestWatch watch() {
+  RequestWatch watch(RequestWatch.Kind kind) {
     Thread caller = Thread.currentThread();
-    RequestWatch watch = new RequestWatch(timeouts, timer, () -> watches.remove(caller));
+    RequestWatch watch =
+        new RequestWatch(kind, timeouts, timer, traits, () -> watches.remove(caller));
     watches.put(caller, watch);
     return watch;
   }
@@ -51,7 +61,9 @@ final class CancellableHttpClient implements SdkHttpClient {
   public ExecutableHttpRequest prepareRequest(HttpExecuteRequest request) {
     // The SDK's blocking client does all of a call on the caller's thread.
     RequestWatch watch = Objects.requireNonNull(watches.get(Thread.currentThread()), "watch");
-    ExecutableHttpRequest prepared = delegate.prepareRequest(watch.observed(request));
+    AskingHttpClient delegate = watch.isOfACommit() ? commits : plain;
+    ExecutableHttpRequest prepared =
+        delegate.prepareRequest(watch.progress().observed(delegate.shaped(request)));
     return new ExecutableHttpRequest() {
       @Override
       public HttpExecuteResponse call() throws IOException {
@@ -60,7 +72,15 @@ final class CancellableHttpClient implements SdkHttpClient {
         if (refusing || watch.interrupted()) {
           throw AbortedException.create("the request was cancelled");
         }
-        return prepared.call();
+        HttpExecuteResponse response = prepared.call();
+        if (watch.noticeInterrupt()) {
+          // Else the SDK clears the flag and reads the rest of the body before it gives up.
+          prepared.abort();
+          throw AbortedException.create("the request was cancelled");
+        }
+        HttpExecuteResponse observed = watch.progress().observed(response);
+        return UnreadAnswer.cutOffIfUnread(
+            watch.isOfACommit() ? LeadingSpace.without(observed) : observed);
       }
 
       @Override
@@ -72,11 +92,12 @@ final class CancellableHttpClient implements SdkHttpClient {
 
   @Override
   public String clientName() {
-    return delegate.clientName();
+    return plain.clientName();
   }
 
   @Override
   public void close() {
-    delegate.close();
+    commits.close();
+    plain.close();
   }
 }

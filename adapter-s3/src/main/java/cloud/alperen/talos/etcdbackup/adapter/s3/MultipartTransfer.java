@@ -3,6 +3,7 @@ package cloud.alperen.talos.etcdbackup.adapter.s3;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupFailure;
 import cloud.alperen.talos.etcdbackup.domain.naming.ObjectKey;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -12,6 +13,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import software.amazon.awssdk.services.s3.model.AbortMultipartUploadRequest;
 import software.amazon.awssdk.services.s3.model.CompleteMultipartUploadRequest;
@@ -22,15 +24,19 @@ import software.amazon.awssdk.services.s3.model.UploadPartResponse;
 
 /**
  * The parts of one multipart upload on their way. Confined to the thread of the upload; parts are sent
- * on the executor, a bounded number at a time.
+ * on the executor, a bounded number at a time. A part that no thread of the executor has begun to send is
+ * sent by the upload's own thread while it waits: it may be the only one that the executor has.
  *
  * <p>An entity tag is not compared with an MD5 of the part: where the store encrypts it is none, and
  * it would double the cost. Over https each part carries a CRC32 that stores check, or ignore; what they
- * return of it is compared.
+ * return of it is compared. Where they refuse or demand one, {@link BodyChecks} finds out.
  */
 final class MultipartTransfer {
   /** Aborting takes hold of parts that were still arriving only when it is repeated. */
   private static final int ABORT_ROUNDS = 3;
+
+  /** How long a free thread of the executor may take to begin. */
+  private static final Duration HANDOVER = Duration.ofMillis(100);
 
   private final S3Session session;
   private final ObjectKey key;
@@ -44,7 +50,12 @@ final class MultipartTransfer {
   private final AtomicReference<BackupException> firstFailure = new AtomicReference<>();
   private int sent;
 
-  private record StoredPart(CompletedPart reference, Crc32 crc32) {}
+  private record StoredPart(CompletedPart reference, Crc32 crc32) {
+    /** One that differs is no stored part. */
+    boolean checksumStated() {
+      return reference.checksumCRC32() != null;
+    }
+  }
 
   MultipartTransfer(
       S3Session session,
@@ -75,9 +86,9 @@ final class MultipartTransfer {
     running.add(task);
     try {
       executor.execute(task);
-    } catch (RejectedExecutionException shuttingDown) {
+    } catch (RejectedExecutionException e) {
       task.cancel();
-      throw new BackupException(new BackupFailure.Cancelled(), shuttingDown);
+      throw withoutThreads(e);
     }
   }
 
@@ -91,8 +102,8 @@ final class MultipartTransfer {
     }
   }
 
-  /** Publishes the object; says what is wrong with what the store has made of it. */
-  Optional<String> complete() throws BackupException {
+  /** Publishes the object. */
+  CommitAnswer complete() throws BackupException {
     List<CompletedPart> parts =
         stored.values().stream().map(StoredPart::reference).toList();
     CompleteMultipartUploadRequest request = CompleteMultipartUploadRequest.builder()
@@ -102,9 +113,16 @@ final class MultipartTransfer {
         .multipartUpload(u -> u.parts(parts))
         .build();
     CompleteMultipartUploadResponse response =
-        session.callOnce(S3Action.PUT_OBJECT, s3 -> s3.completeMultipartUpload(request));
-    return Crc32.composite(stored.values().stream().map(StoredPart::crc32).toList())
-        .differenceFrom(response.checksumCRC32());
+        session.commit(S3Action.PUT_OBJECT, s3 -> s3.completeMultipartUpload(request));
+    if (response.key() == null && response.eTag() == null && response.location() == null) {
+      throw session
+          .failures()
+          .outcomeUnknown("it completed an upload without a word of the object");
+    }
+    return Crc32.compare(
+        stored.values().stream().map(StoredPart::crc32).toList(),
+        stored.values().stream().allMatch(StoredPart::checksumStated),
+        response.checksumCRC32());
   }
 
   /** Ends all requests, waits for their threads and removes the parts from the store. */
@@ -155,16 +173,19 @@ final class MultipartTransfer {
   }
 
   private void sendNow(int number, PartBuffer part) {
-    UploadPartRequest request = UploadPartRequest.builder()
-        .bucket(session.target().bucket())
-        .key(key.value())
-        .uploadId(uploadId)
-        .partNumber(number)
-        .build();
     try {
-      UploadPartResponse response =
-          session.call(S3Action.PUT_OBJECT, s3 -> s3.uploadPart(request, part.body()));
       Crc32 crc32 = part.crc32();
+      UploadPartResponse response = session.bodyChecks().send(check -> {
+        UploadPartRequest request = UploadPartRequest.builder()
+            .bucket(session.target().bucket())
+            .key(key.value())
+            .uploadId(uploadId)
+            .partNumber(number)
+            .checksumCRC32(check == BodyCheck.CRC32 ? crc32.text() : null)
+            .contentMD5(check == BodyCheck.MD5 ? part.md5() : null)
+            .build();
+        return session.call(S3Action.PUT_OBJECT, s3 -> s3.uploadPart(request, part.body()));
+      });
       Optional<String> difference = crc32.differenceFrom(response.checksumCRC32());
       if (difference.isPresent()) {
         throw session.failures().notConfirmed("part " + number + " has " + difference.get());
@@ -177,7 +198,10 @@ final class MultipartTransfer {
       stored.put(number, new StoredPart(reference, crc32));
       buffers.giveBack(part);
     } catch (BackupException e) {
-      firstFailure.compareAndSet(null, e);
+      // Unless we abort, which nobody asks about any more, a sender is interrupted by its
+      // executor's owner.
+      firstFailure.compareAndSet(
+          null, e.failure() instanceof BackupFailure.Cancelled ? withoutThreads(e) : e);
     } catch (RuntimeException e) {
       // Whoever waits for the parts hears of it; a request that was cancelled ends like this, too.
       firstFailure.compareAndSet(null, new BackupException(new BackupFailure.Unexpected(), e));
@@ -187,6 +211,10 @@ final class MultipartTransfer {
     }
   }
 
+  private BackupException withoutThreads(Exception cause) {
+    return session.failures().noThreads("the executor that sends parts", cause);
+  }
+
   private void ended(PartTask task) {
     running.remove(task);
     slots.release();
@@ -194,7 +222,10 @@ final class MultipartTransfer {
 
   private void acquire(int permits) throws BackupException {
     try {
-      slots.acquire(permits);
+      while (!slots.tryAcquire(permits, HANDOVER.toNanos(), TimeUnit.NANOSECONDS)) {
+        // Those that have begun, or have ended meanwhile, do not run again.
+        running.stream().filter(PartTask::waits).findAny().ifPresent(PartTask::run);
+      }
     } catch (InterruptedException e) {
       throw session.failures().cancelled(e);
     }

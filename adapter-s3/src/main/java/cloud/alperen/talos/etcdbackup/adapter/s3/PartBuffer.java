@@ -2,6 +2,9 @@ package cloud.alperen.talos.etcdbackup.adapter.s3;
 
 import java.io.ByteArrayInputStream;
 import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
 import software.amazon.awssdk.core.sync.RequestBody;
 
 /**
@@ -38,16 +41,19 @@ final class PartBuffer {
     length = 0;
   }
 
-  /** The last bytes, fewer if it holds fewer. */
-  byte[] end(int count) {
-    int from = Math.max(0, length - count);
-    byte[] end = new byte[length - from];
-    System.arraycopy(bytes, from, end, 0, end.length);
-    return end;
-  }
-
   Crc32 crc32() {
     return Crc32.of(bytes, length);
+  }
+
+  /** As {@code Content-MD5} wants it (RFC 1864). */
+  String md5() {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("MD5");
+      digest.update(bytes, 0, length);
+      return Base64.getEncoder().encodeToString(digest.digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has MD5", e);
+    }
   }
 
   /** A body that can be sent again; the SDK's own factories for arrays copy them. */

@@ -5,7 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Work that runs once on some thread, unless it is cancelled first, and says when it will not run any
- * more: a future's own cancellation says so while the work still runs. Thread-safe.
+ * more: a future's own cancellation says so while the work still runs. From then on it holds on to nothing, for whoever was
+ * asked to run it may keep it. Thread-safe.
  */
 final class PartTask implements Runnable {
   private enum State {
@@ -14,8 +15,10 @@ final class PartTask implements Runnable {
     ENDED
   }
 
-  private final Runnable work;
-  private final Consumer<PartTask> whenEnded;
+  private static final Runnable NOTHING = () -> {};
+
+  private Runnable work;
+  private Consumer<PartTask> whenEnded;
   private State state = State.WAITING;
   private boolean cancelled;
   private @Nullable Thread runner;
@@ -27,15 +30,18 @@ final class PartTask implements Runnable {
 
   @Override
   public void run() {
+    Runnable mine;
     synchronized (this) {
       if (state != State.WAITING) {
         return;
       }
       state = State.RUNNING;
       runner = Thread.currentThread();
+      mine = work;
+      work = NOTHING;
     }
     try {
-      work.run();
+      mine.run();
     } finally {
       synchronized (this) {
         state = State.ENDED;
@@ -45,8 +51,13 @@ final class PartTask implements Runnable {
           Thread.interrupted();
         }
       }
-      whenEnded.accept(this);
+      tell();
     }
+  }
+
+  /** Whether it would begin now if it were run. */
+  synchronized boolean waits() {
+    return state == State.WAITING;
   }
 
   /** Interrupts the work, or keeps it from starting. */
@@ -60,7 +71,17 @@ final class PartTask implements Runnable {
         return;
       }
       state = State.ENDED;
+      work = NOTHING;
     }
-    whenEnded.accept(this);
+    tell();
+  }
+
+  private void tell() {
+    Consumer<PartTask> told;
+    synchronized (this) {
+      told = whenEnded;
+      whenEnded = ended -> {};
+    }
+    told.accept(this);
   }
 }

@@ -22,22 +22,26 @@ import java.util.concurrent.ScheduledExecutorService;
  *
  * <p>Thread-safe. Each upload, and each other call, has connections of its own and closes them. An
  * upload holds part size × (parts in flight + 1) bytes, less if the object is smaller. Requests are
- * repeated here (see {@link S3Settings.Retries}) and should not be repeated by the caller soon.
+ * repeated here (see {@link S3Settings.Retries}) and should not be repeated by the caller soon. What a
+ * store was seen to refuse, and a request can do without, is remembered for as long as the sink lives.
  * Interrupting the thread of a call ends it within a fraction of a second.
  */
 public final class S3ObjectSink implements ObjectSink, StaleUploads {
   private final S3Settings settings;
   private final Executor senders;
   private final ScheduledExecutorService timer;
+  private final KnownStores stores = new KnownStores();
 
   /**
    * Starts no threads and keeps no reference to a connection.
    *
    * @param senders runs the requests that send parts; should have room for {@code
-   *     settings.parts().inFlight()} tasks per concurrent upload. The caller's, to close after all
-   *     uploads
-   * @param timer watches requests and ends the pauses between them; one thread is enough. The
-   *     caller's as well
+   *     settings.parts().inFlight()} tasks per concurrent upload. Parts that it does not begin to send
+   *     are sent by the thread of the upload, one after the other: an upload may run on a thread of
+   *     this executor, even on its only one. The caller's, to close after all uploads: once it takes
+   *     no more tasks, they fail with {@code NoThreads}
+   * @param timer watches requests and ends the pauses between them; one thread is enough, which must
+   *     do nothing else that takes long. The caller's as well
    */
   public S3ObjectSink(S3Settings settings, Executor senders, ScheduledExecutorService timer) {
     this.settings = Objects.requireNonNull(settings, "settings");
@@ -56,7 +60,7 @@ public final class S3ObjectSink implements ObjectSink, StaleUploads {
     if (expectedSize < 0) {
       throw new IllegalArgumentException("an object has no negative size");
     }
-    Announcement announced = new Announcement(key, expectedSize, metadata);
+    PlannedObject announced = new PlannedObject(key, expectedSize, metadata);
     S3Session session = open(target, credentials);
     try {
       return begin(session, announced);
@@ -66,9 +70,10 @@ public final class S3ObjectSink implements ObjectSink, StaleUploads {
     }
   }
 
-  private S3Upload begin(S3Session session, Announcement announced) throws BackupException {
+  private S3Upload begin(S3Session session, PlannedObject announced) throws BackupException {
     S3Settings.Parts parts = settings.parts();
-    ByteCount partSize = parts.sizeFor(announced.size());
+    PartLimits limits = PartLimits.of(session.target());
+    ByteCount partSize = parts.sizeFor(announced.size(), limits);
     if (announced.size() <= partSize.bytes()) {
       PartBuffers one = new PartBuffers(Math.toIntExact(announced.size()));
       return new S3Upload(session, announced, one, Optional.empty());
@@ -77,7 +82,8 @@ public final class S3ObjectSink implements ObjectSink, StaleUploads {
     if (overBudget.isPresent()) {
       throw session
           .failures()
-          .tooLarge(new ByteCount(announced.size()) + " need " + overBudget.get());
+          .tooLarge(
+              new ByteCount(announced.size()) + " need " + overBudget.get() + limits.display());
     }
     PartBuffers buffers = new PartBuffers(Math.toIntExact(partSize.bytes()));
     // Last: whoever is thrown out of here closes no upload.
@@ -128,6 +134,6 @@ public final class S3ObjectSink implements ObjectSink, StaleUploads {
     if (!(target instanceof S3Target s3Target)) {
       throw new IllegalArgumentException("not an S3 target: " + target.display());
     }
-    return S3Session.open(s3Target, credentials, settings, timer);
+    return S3Session.open(s3Target, credentials, settings, timer, stores.traits(s3Target));
   }
 }

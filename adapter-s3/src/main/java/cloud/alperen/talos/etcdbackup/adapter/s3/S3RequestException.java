@@ -1,5 +1,8 @@
 package cloud.alperen.talos.etcdbackup.adapter.s3;
 
+import java.io.Serializable;
+import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,21 +25,35 @@ final class S3RequestException extends Exception {
     REFUSED
   }
 
-  private final Meaning meaning;
-  private final boolean harmlessToRepeat;
+  /**
+   * What a failed request leaves to do.
+   *
+   * @param harmlessToRepeat whether it may be sent again, whatever it does, without looking first
+   * @param objection to the checksum that it carried, or did not carry
+   * @param retryAfter how long the store asks to wait before it is sent again; null if it does not ask
+   */
+  record Outcome(
+      Meaning meaning,
+      boolean harmlessToRepeat,
+      ChecksumObjection objection,
+      @Nullable Duration retryAfter)
+      implements Serializable {
+    /** Nobody knows what became of it. */
+    static final Outcome UNKNOWN =
+        new Outcome(Meaning.UNCERTAIN, false, ChecksumObjection.NONE, null);
+  }
 
-  S3RequestException(
-      Meaning meaning, boolean harmlessToRepeat, String message, @Nullable Throwable cause) {
+  private final Outcome outcome;
+
+  S3RequestException(Outcome outcome, String message, @Nullable Throwable cause) {
     super(message, cause);
-    this.meaning = meaning;
-    this.harmlessToRepeat = harmlessToRepeat;
+    this.outcome = outcome;
   }
 
-  static boolean means(Meaning meaning, Throwable failure) {
-    return failure.getCause() instanceof S3RequestException e && e.meaning == meaning;
-  }
-
-  static boolean isHarmlessToRepeat(Throwable failure) {
-    return failure.getCause() instanceof S3RequestException e && e.harmlessToRepeat;
+  /** Of a request that failed; empty if something else did. */
+  static Optional<Outcome> outcome(Throwable failure) {
+    return failure.getCause() instanceof S3RequestException e
+        ? Optional.of(e.outcome)
+        : Optional.empty();
   }
 }

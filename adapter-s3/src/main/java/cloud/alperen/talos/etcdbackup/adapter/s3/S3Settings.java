@@ -1,18 +1,35 @@
 package cloud.alperen.talos.etcdbackup.adapter.s3;
 
+import cloud.alperen.talos.etcdbackup.domain.network.ProxyRules;
 import cloud.alperen.talos.etcdbackup.domain.unit.ByteCount;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 
-/** How uploads use memory, time and patience. Immutable. */
-public record S3Settings(Parts parts, Timeouts timeouts, Retries retries) {
+/**
+ * How uploads use memory, time and patience, and how stores are reached. Immutable.
+ *
+ * @param proxies that lead to stores; nothing else, neither variables nor properties of the JVM, is asked
+ */
+public record S3Settings(Parts parts, Timeouts timeouts, Retries retries, ProxyRules proxies) {
   public S3Settings {
+    Objects.requireNonNull(proxies, "proxies");
     Objects.requireNonNull(parts, "parts");
     Objects.requireNonNull(timeouts, "timeouts");
     Objects.requireNonNull(retries, "retries");
   }
 
+  /** Reaches stores directly. */
+  public S3Settings(Parts parts, Timeouts timeouts, Retries retries) {
+    this(parts, timeouts, retries, ProxyRules.direct());
+  }
+
+  /** The same for stores behind proxies, for example {@link ProxyRules#fromEnvironment}. */
+  public S3Settings through(ProxyRules rules) {
+    return new S3Settings(parts, timeouts, retries, rules);
+  }
+
+  /** Reaches stores directly. */
   public static S3Settings defaults() {
     return new S3Settings(
         new Parts(Parts.SMALLEST, 2, ByteCount.ofMebibytes(16)),
@@ -23,7 +40,7 @@ public record S3Settings(Parts parts, Timeouts timeouts, Retries retries) {
   /**
    * An upload holds at most part size × (parts in flight + 1) bytes in buffers.
    *
-   * @param size of a part, at least {@link #SMALLEST}; larger snapshots raise it
+   * @param size of a part, at least {@link #SMALLEST}; larger snapshots raise it, and stores that want larger parts
    * @param inFlight how many parts of one upload are sent at the same time, at least one
    * @param memoryBudget what the buffers of one upload may take
    */
@@ -31,8 +48,8 @@ public record S3Settings(Parts parts, Timeouts timeouts, Retries retries) {
     /** S3 takes a smaller part only as the last one ("Amazon S3 multipart upload limits"). */
     public static final ByteCount SMALLEST = ByteCount.ofMebibytes(5);
 
-    /** From the same table. */
-    private static final long MOST_PARTS = 10_000;
+    /** Ours: some stores take no more, and say so nowhere. So many are more than enough to repeat only a little of an object. */
+    private static final int PREFERABLY_MOST = 1000;
 
     /** Ours: a buffer is one array. */
     private static final long LARGEST = 1L << 30;
@@ -50,10 +67,21 @@ public record S3Settings(Parts parts, Timeouts timeouts, Retries retries) {
       }
     }
 
-    /** The size of the parts of an object of this size; may be over the budget. */
-    ByteCount sizeFor(long objectSize) {
+    /**
+     * The size of the parts of an object of this size. It grows for what the store takes, perhaps over the budget, and within the
+     * budget so that there are few parts.
+     */
+    ByteCount sizeFor(long objectSize, PartLimits limits) {
+      long configured = Math.max(size.bytes(), limits.smallest().bytes());
+      long needed = Math.max(configured, share(objectSize, limits.most()));
+      long affordable = Math.min(memoryBudget.bytes() / (inFlight + 1), LARGEST);
+      long preferable = Math.min(share(objectSize, PREFERABLY_MOST), affordable);
+      return new ByteCount(Math.max(needed, preferable));
+    }
+
+    private static long share(long objectSize, int parts) {
       // (0 - 1) / n + 1 is 1: an empty object is no exception.
-      return new ByteCount(Math.max(size.bytes(), (objectSize - 1) / MOST_PARTS + 1));
+      return (objectSize - 1) / parts + 1;
     }
 
     /** Why parts of this size cannot be held in memory; empty if they can. */
@@ -78,7 +106,8 @@ public record S3Settings(Parts parts, Timeouts timeouts, Retries retries) {
    *
    * @param connect for a connection
    * @param silence between two packets of an answer, and while a body is sent: without any progress
-   * @param request for one request as a whole; must suffice to send a part
+   * @param request for one request as a whole; must suffice to send a part. Once the request that publishes an object is sent, its
+   *     answer may be silent for that long, whatever {@code silence} is, and each byte of it begins the time anew
    */
   public record Timeouts(Duration connect, Duration silence, Duration request) {
     public Timeouts {

@@ -7,25 +7,17 @@ import java.net.URISyntaxException;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
- * A bucket, how to reach it, and which Secrets open it.
+ * A bucket, how to reach it, and which Secrets open it. Immutable; two that are equal are the same store.
  *
- * @param bucket its name, not blank
- * @param region that requests are signed for, not blank; without an endpoint also where they go
- * @param endpoint an http or https URL, addressed path-style, as the user wrote it: whether it is one
- *     shows when the target is used; empty for AWS itself
- * @param insecureSkipTlsVerify whether to accept any certificate with any host name
- * @param accessKeyId where the access key id is kept
- * @param secretAccessKey where the secret access key is kept
+ * @param place where the bucket is
+ * @param trust which certificates are accepted there
+ * @param keys where the credentials are kept
+ * @param checksums when requests carry one
  */
-public record S3Target(
-    String bucket,
-    String region,
-    Optional<String> endpoint,
-    boolean insecureSkipTlsVerify,
-    SecretKeyRef accessKeyId,
-    SecretKeyRef secretAccessKey)
+public record S3Target(Place place, Trust trust, Keys keys, Checksums checksums)
     implements StorageTarget {
   /** Under which name {@link #secrets()} has the access key id. */
   public static final String ACCESS_KEY_ID = "accessKeyID";
@@ -33,13 +25,110 @@ public record S3Target(
   /** Under which name {@link #secrets()} has the secret access key. */
   public static final String SECRET_ACCESS_KEY = "secretAccessKey";
 
-  public S3Target {
-    Objects.requireNonNull(endpoint, "endpoint");
-    Objects.requireNonNull(accessKeyId, "accessKeyId");
-    Objects.requireNonNull(secretAccessKey, "secretAccessKey");
-    if (bucket.isBlank() || region.isBlank()) {
-      throw new IllegalArgumentException("an S3 target needs a bucket and a region");
+  /** Under which name {@link #secrets()} has the certificates that the endpoint's is checked against. */
+  public static final String ENDPOINT_CA = "endpointCA";
+
+  /**
+   * Where a bucket is.
+   *
+   * @param bucket its name, not blank
+   * @param region that requests are signed for, not blank; without an endpoint also where they go
+   * @param endpoint an http or https URL as the user wrote it: whether it is one shows when the target is used; empty for AWS
+   *     itself
+   * @param addressing where requests name the bucket
+   */
+  public record Place(
+      String bucket, String region, Optional<String> endpoint, Addressing addressing) {
+    public Place {
+      Objects.requireNonNull(endpoint, "endpoint");
+      Objects.requireNonNull(addressing, "addressing");
+      if (bucket.isBlank() || region.isBlank()) {
+        throw new IllegalArgumentException("an S3 target needs a bucket and a region");
+      }
     }
+
+    /** A bucket of AWS. */
+    public static Place inAws(String bucket, String region) {
+      return new Place(bucket, region, Optional.empty(), Addressing.AUTO);
+    }
+
+    /** A bucket of another store. */
+    public static Place at(String endpoint, String bucket, String region) {
+      return new Place(bucket, region, Optional.of(endpoint), Addressing.AUTO);
+    }
+  }
+
+  /** Where requests name the bucket ("Virtual hosting of buckets" in the Amazon S3 User Guide). */
+  public enum Addressing {
+    /** In the path at an endpoint, in the host name without one. */
+    AUTO,
+    /** In the path: {@code https://s3.example.com/bucket/key}. */
+    PATH,
+    /** In the host name: {@code https://bucket.s3.example.com/key}. */
+    VIRTUAL_HOSTED
+  }
+
+  /**
+   * Which certificates are accepted.
+   *
+   * @param insecureSkipTlsVerify any certificate with any host name
+   * @param ca where PEM certificates are kept that are trusted instead of those of the JVM
+   */
+  public record Trust(boolean insecureSkipTlsVerify, Optional<SecretKeyRef> ca) {
+    /** What the JVM trusts. */
+    public static final Trust OF_THE_JVM = new Trust(false, Optional.empty());
+
+    /** Anything; for tests. */
+    public static final Trust ANYTHING = new Trust(true, Optional.empty());
+
+    public Trust {
+      Objects.requireNonNull(ca, "ca");
+    }
+  }
+
+  /**
+   * Where the credentials are kept.
+   *
+   * @param accessKeyId where the access key id is
+   * @param secretAccessKey where the secret access key is
+   */
+  public record Keys(SecretKeyRef accessKeyId, SecretKeyRef secretAccessKey) {
+    public Keys {
+      Objects.requireNonNull(accessKeyId, "accessKeyId");
+      Objects.requireNonNull(secretAccessKey, "secretAccessKey");
+    }
+  }
+
+  /** When requests carry a checksum of their body beside their signature. */
+  public enum Checksums {
+    /** Over https, unless the store is seen to refuse it. */
+    AUTO,
+    /** Only where S3 demands one. */
+    WHEN_REQUIRED
+  }
+
+  public S3Target {
+    Objects.requireNonNull(place, "place");
+    Objects.requireNonNull(trust, "trust");
+    Objects.requireNonNull(keys, "keys");
+    Objects.requireNonNull(checksums, "checksums");
+  }
+
+  /** Checks certificates as the JVM does, and chooses checksums by what the store takes. */
+  public static S3Target of(Place place, Keys keys) {
+    return new S3Target(place, Trust.OF_THE_JVM, keys, Checksums.AUTO);
+  }
+
+  public String bucket() {
+    return place.bucket();
+  }
+
+  public String region() {
+    return place.region();
+  }
+
+  public Optional<String> endpoint() {
+    return place.endpoint();
   }
 
   @Override
@@ -49,14 +138,18 @@ public record S3Target(
 
   @Override
   public String display() {
-    return endpoint
-        .map(e -> "bucket " + bucket + " at " + withoutUserInfo(e))
-        .orElse("bucket " + bucket + " in AWS region " + region);
+    return endpoint()
+        .map(e -> "bucket " + bucket() + " at " + withoutUserInfo(e))
+        .orElse("bucket " + bucket() + " in AWS region " + region());
   }
 
   @Override
   public Map<String, SecretKeyRef> secrets() {
-    return Map.of(ACCESS_KEY_ID, accessKeyId, SECRET_ACCESS_KEY, secretAccessKey);
+    Map<String, SecretKeyRef> secrets = new TreeMap<>();
+    secrets.put(ACCESS_KEY_ID, keys.accessKeyId());
+    secrets.put(SECRET_ACCESS_KEY, keys.secretAccessKey());
+    trust.ca().ifPresent(ca -> secrets.put(ENDPOINT_CA, ca));
+    return Map.copyOf(secrets);
   }
 
   /** Hides what somebody may have put before an @ sign: endpoints appear in status and logs. */
@@ -69,13 +162,17 @@ public record S3Target(
     return display();
   }
 
-  /** The endpoint as a URL; empty if it is none that S3 requests can be sent to. */
+  /**
+   * The endpoint as a URL, without slashes at its end: with one too many the key would begin with a slash, and the store find
+   * another signature. Empty if it is none that S3 requests can be sent to.
+   */
   static Optional<URI> parseEndpoint(String endpoint) {
     try {
-      URI uri = new URI(endpoint);
+      URI uri = new URI(endpoint.replaceFirst("(?<=[^:/])/+$", ""));
       boolean http = "http".equalsIgnoreCase(uri.getScheme()) || isHttps(uri);
       boolean plain =
           uri.getRawUserInfo() == null && uri.getRawQuery() == null && uri.getRawFragment() == null;
+      plain &= !String.valueOf(uri.getRawPath()).contains("//");
       return http && plain && uri.getHost() != null ? Optional.of(uri) : Optional.empty();
     } catch (URISyntaxException notAUrl) {
       return Optional.empty();
@@ -84,7 +181,21 @@ public record S3Target(
 
   /** Whether bodies are protected by TLS and a checksum; else by their signature. */
   boolean overHttps() {
-    return endpoint.flatMap(S3Target::parseEndpoint).map(S3Target::isHttps).orElse(true);
+    return endpoint().flatMap(S3Target::parseEndpoint).map(S3Target::isHttps).orElse(true);
+  }
+
+  /** The endpoint's host name without its port. */
+  Optional<String> endpointHost() {
+    return endpoint().flatMap(S3Target::parseEndpoint).map(URI::getHost);
+  }
+
+  /** Whether requests name the bucket in their host if that is possible. */
+  boolean namesBucketInHost() {
+    return switch (place.addressing()) {
+      case AUTO -> endpoint().isEmpty();
+      case PATH -> false;
+      case VIRTUAL_HOSTED -> true;
+    };
   }
 
   private static boolean isHttps(URI endpoint) {

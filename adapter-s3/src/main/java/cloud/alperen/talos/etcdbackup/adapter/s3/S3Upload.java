@@ -1,8 +1,7 @@
 package cloud.alperen.talos.etcdbackup.adapter.s3;
 
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
-import cloud.alperen.talos.etcdbackup.domain.failure.StorageFailure;
-import cloud.alperen.talos.etcdbackup.domain.integrity.Sha256Digest;
+import cloud.alperen.talos.etcdbackup.ports.Confirmation;
 import cloud.alperen.talos.etcdbackup.ports.ObjectUpload;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -26,7 +25,7 @@ final class S3Upload implements ObjectUpload {
 
   private final S3Session session;
   private final Publication publication;
-  private final Announcement announced;
+  private final PlannedObject announced;
   private final PartBuffers buffers;
   private final Optional<MultipartTransfer> transfer;
   private @Nullable PartBuffer current;
@@ -37,7 +36,7 @@ final class S3Upload implements ObjectUpload {
 
   S3Upload(
       S3Session session,
-      Announcement announced,
+      PlannedObject announced,
       PartBuffers buffers,
       Optional<MultipartTransfer> transfer) {
     this.session = session;
@@ -70,7 +69,7 @@ final class S3Upload implements ObjectUpload {
   }
 
   @Override
-  public Optional<StorageFailure.Withheld> complete() throws BackupException {
+  public Confirmation complete() throws BackupException {
     requireUsable();
     if (written < announced.size()) {
       throw new IllegalStateException(
@@ -78,21 +77,30 @@ final class S3Upload implements ObjectUpload {
     }
     try {
       PartBuffer last = currentPart();
-      byte[] end = last.end(Sha256Digest.LENGTH);
+      Confirmation confirmation;
       if (transfer.isPresent()) {
         transfer.get().send(last);
         transfer.get().awaitAll();
-        publication.publish(transfer.get()::complete, end);
+        confirmation = publication.publish(transfer.get()::complete);
       } else {
-        publication.publish(() -> put(last), end);
+        confirmation = publication.publish(() -> put(last));
       }
-      Optional<StorageFailure.Withheld> unconfirmed = publication.confirm(end);
       completed = true;
-      return unconfirmed;
+      return confirmation;
     } catch (BackupException e) {
       failure = e;
       throw e;
     }
+  }
+
+  @Override
+  public Optional<String> concession() {
+    return session
+        .traits()
+        .tellRefusal()
+        .map(words ->
+            "%s refuses the checksum of an upload (%s). Uploads go there without it; each snapshot is read back instead to prove it, where reading is allowed"
+                .formatted(session.target().display(), words));
   }
 
   @Override
@@ -146,14 +154,21 @@ final class S3Upload implements ObjectUpload {
     }
   }
 
-  private Optional<String> put(PartBuffer content) throws BackupException {
-    PutObjectRequest request = PutObjectRequest.builder()
-        .bucket(session.target().bucket())
-        .key(announced.key().value())
-        .metadata(announced.metadata().entries())
-        .build();
-    PutObjectResponse response =
-        session.callOnce(S3Action.PUT_OBJECT, s3 -> s3.putObject(request, content.body()));
-    return content.crc32().differenceFrom(response.checksumCRC32());
+  private CommitAnswer put(PartBuffer content) throws BackupException {
+    Crc32 crc32 = content.crc32();
+    PutObjectResponse response = session.bodyChecks().send(check -> {
+      PutObjectRequest request = PutObjectRequest.builder()
+          .bucket(session.target().bucket())
+          .key(announced.key().value())
+          .metadata(announced.metadata().entries())
+          .checksumCRC32(check == BodyCheck.CRC32 ? crc32.text() : null)
+          .contentMD5(check == BodyCheck.MD5 ? content.md5() : null)
+          .build();
+      return session.commit(S3Action.PUT_OBJECT, s3 -> s3.putObject(request, content.body()));
+    });
+    if (response.eTag() == null) {
+      throw session.failures().outcomeUnknown("it took an object without an entity tag for it");
+    }
+    return crc32.compare(response.checksumCRC32());
   }
 }

@@ -9,9 +9,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.model.AbortMultipartUploadRequest;
 import software.amazon.awssdk.services.s3.model.ChecksumAlgorithm;
 import software.amazon.awssdk.services.s3.model.CreateMultipartUploadRequest;
+import software.amazon.awssdk.services.s3.model.CreateMultipartUploadResponse;
 import software.amazon.awssdk.services.s3.model.ListMultipartUploadsRequest;
 import software.amazon.awssdk.services.s3.model.ListMultipartUploadsResponse;
 import software.amazon.awssdk.services.s3.model.MultipartUpload;
@@ -25,28 +27,36 @@ final class UnfinishedUploads {
   }
 
   /** If the answer is lost, an upload may exist whose id nobody knows: it is aborted before another try. */
-  String create(Announcement announced) throws BackupException {
+  String create(PlannedObject announced) throws BackupException {
+    return session
+        .repetition()
+        .send(() -> session.bodyChecks().send(check -> create(announced, check)), first -> {
+          abortWhatIsLeft(announced, first);
+          return Optional.empty();
+        });
+  }
+
+  private String create(PlannedObject announced, BodyCheck check) throws BackupException {
     CreateMultipartUploadRequest request = CreateMultipartUploadRequest.builder()
         .bucket(session.target().bucket())
         .key(announced.key().value())
         .metadata(announced.metadata().entries())
         .contentType(PartBuffer.CONTENT_TYPE)
-        // The SDK sends it with each part, but S3 must know from the start, or it keeps others.
-        .checksumAlgorithm(session.target().overHttps() ? ChecksumAlgorithm.CRC32 : null)
+        // S3 must know from the start which checksum the parts come with, or it keeps others.
+        .checksumAlgorithm(check == BodyCheck.CRC32 ? ChecksumAlgorithm.CRC32 : null)
         .build();
-    return session
-        .repetition()
-        .send(
-            () -> session
-                .callOnce(S3Action.PUT_OBJECT, s3 -> s3.createMultipartUpload(request))
-                .uploadId(),
-            first -> {
-              abortWhatIsLeft(announced, first);
-              return Optional.empty();
-            });
+    return idOf(session.callOnce(S3Action.PUT_OBJECT, s3 -> s3.createMultipartUpload(request)));
   }
 
-  private void abortWhatIsLeft(Announcement announced, BackupException first)
+  /** The SDK takes a page for an empty result if it happens to be XML. */
+  private String idOf(CreateMultipartUploadResponse begun) throws BackupException {
+    if (begun.uploadId() == null) {
+      throw session.failures().notS3("it began an upload without an id");
+    }
+    return begun.uploadId();
+  }
+
+  private void abortWhatIsLeft(PlannedObject announced, BackupException first)
       throws BackupException {
     try {
       abortAll(announced.key());
@@ -108,13 +118,18 @@ final class UnfinishedUploads {
         return found;
       }
       request = request.toBuilder()
-          .keyMarker(listed.nextKeyMarker())
-          .uploadIdMarker(listed.nextUploadIdMarker())
+          .keyMarker(sent(listed.nextKeyMarker()))
+          .uploadIdMarker(sent(listed.nextUploadIdMarker()))
           .build();
       if (request.equals(page)) {
         throw session.failures().protocol("its list of unfinished uploads does not end");
       }
     }
+  }
+
+  /** Some stores refuse a parameter without a value. */
+  private static @Nullable String sent(@Nullable String marker) {
+    return marker == null || marker.isEmpty() ? null : marker;
   }
 
   /** Names those that were still there. */

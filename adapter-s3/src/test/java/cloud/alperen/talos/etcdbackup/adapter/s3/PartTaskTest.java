@@ -5,8 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.ref.WeakReference;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PartTaskTest {
   private final AtomicInteger ran = new AtomicInteger();
@@ -34,6 +39,34 @@ class PartTaskTest {
 
     assertEquals(0, ran.get());
     assertEquals(1, ended.get());
+  }
+
+  /** The queue of a busy pool keeps it until a thread comes to it. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void holdsOnToNothingOnceItHasEnded(boolean runs) {
+    List<WeakReference<Object>> held = new ArrayList<>();
+    PartTask task = taskThatHoldsSomething(held);
+
+    if (runs) {
+      task.run();
+    } else {
+      task.cancel();
+    }
+
+    ScriptedBucket.await(() -> {
+      System.gc();
+      return held.stream().allMatch(something -> something.get() == null);
+    });
+    assertFalse(task.waits());
+  }
+
+  private static PartTask taskThatHoldsSomething(List<WeakReference<Object>> held) {
+    Object buffer = new Object();
+    Object transfer = new Object();
+    held.add(new WeakReference<>(buffer));
+    held.add(new WeakReference<>(transfer));
+    return new PartTask(buffer::hashCode, ended -> transfer.hashCode());
   }
 
   @Test

@@ -9,17 +9,20 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupFailure;
-import cloud.alperen.talos.etcdbackup.domain.failure.StorageFailure;
+import cloud.alperen.talos.etcdbackup.domain.integrity.Sha256Digest;
+import cloud.alperen.talos.etcdbackup.domain.lifecycle.Placement;
+import cloud.alperen.talos.etcdbackup.ports.Confirmation;
 import cloud.alperen.talos.etcdbackup.ports.ObjectUpload;
 import cloud.alperen.talos.etcdbackup.testkit.s3.S3Fault;
 import cloud.alperen.talos.etcdbackup.testkit.s3.S3Operation;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -59,8 +62,8 @@ class S3CancellationIT {
         flag.complete(Thread.currentThread().isInterrupted());
       });
       writer.start();
-      ScriptedBucket.await(() -> writer.getState() == Thread.State.WAITING);
       ScriptedBucket.await(() -> bucket.count(S3Operation.UPLOAD_PART) == 2);
+      ScriptedBucket.await(() -> writer.getState() == Thread.State.TIMED_WAITING);
 
       writer.interrupt();
 
@@ -110,7 +113,7 @@ class S3CancellationIT {
     byte[] content = ScriptedBucket.small();
     try (ScriptedBucket bucket = ScriptedBucket.overHttp()) {
       bucket.script(S3Operation.GET_OBJECT, new S3Fault.Silence());
-      CompletableFuture<Optional<StorageFailure.Withheld>> completed = new CompletableFuture<>();
+      CompletableFuture<Confirmation> completed = new CompletableFuture<>();
       CompletableFuture<Boolean> flag = new CompletableFuture<>();
       Thread caller = new Thread(() -> {
         try {
@@ -125,7 +128,7 @@ class S3CancellationIT {
 
       caller.interrupt();
 
-      assertEquals(Optional.empty(), completed.get(10, TimeUnit.SECONDS));
+      assertEquals(new Confirmation.Unvouched(), completed.get(10, TimeUnit.SECONDS));
       assertTrue(flag.get(10, TimeUnit.SECONDS));
       assertTrue(bucket.holds(content));
     }
@@ -162,13 +165,13 @@ class S3CancellationIT {
       flag.complete(Thread.currentThread().isInterrupted());
     });
     caller.start();
-    ScriptedBucket.await(() -> bucket.count(work.operation) == 1);
+    ScriptedBucket.await(() -> bucket.count(work.operation) >= 1 || failure.isDone());
 
     caller.interrupt();
 
     assertInstanceOf(
-        BackupFailure.Cancelled.class, failure.get(2, TimeUnit.SECONDS).failure());
-    assertTrue(flag.get(2, TimeUnit.SECONDS));
+        BackupFailure.Cancelled.class, failure.get(10, TimeUnit.SECONDS).failure());
+    assertTrue(flag.get(10, TimeUnit.SECONDS));
   }
 
   @Test
@@ -191,19 +194,51 @@ class S3CancellationIT {
     }
   }
 
-  @Test
-  void sendersThatTakeNoMoreWorkCancelTheUpload() throws BackupException {
+  @ParameterizedTest
+  @EnumSource(
+      names = {"GET_OBJECT", "CREATE_MULTIPART_UPLOAD", "UPLOAD_PART", "COMPLETE_MULTIPART_UPLOAD"})
+  @Timeout(value = 20, threadMode = ThreadMode.SEPARATE_THREAD)
+  void theTimeoutOfABackupBoundsTheSilenceOfTheStore(S3Operation silent) {
     try (ScriptedBucket bucket = ScriptedBucket.overHttp()) {
-      try (ObjectUpload upload = bucket.begin(3L * PART_SIZE)) {
-        bucket.stopSenders();
+      bucket.script(silent, new S3Fault.Silence());
 
-        BackupException e = assertThrows(
-            BackupException.class, () -> upload.write(ByteBuffer.allocate(2 * PART_SIZE)));
+      assertTimesOutInTheSilenceOf(silent, bucket);
 
-        assertInstanceOf(BackupFailure.Cancelled.class, e.failure());
-      }
       assertTrue(bucket.isEmpty());
     }
+  }
+
+  @Test
+  @Timeout(value = 20, threadMode = ThreadMode.SEPARATE_THREAD)
+  void theTimeoutOfABackupBoundsItsAbortToo() {
+    try (ScriptedBucket bucket = ScriptedBucket.overHttp()) {
+      bucket
+          .script(S3Operation.UPLOAD_PART, new S3Fault.Silence())
+          .script(S3Operation.ABORT_MULTIPART_UPLOAD, new S3Fault.Silence());
+
+      assertTimesOutInTheSilenceOf(S3Operation.ABORT_MULTIPART_UPLOAD, bucket);
+    }
+  }
+
+  /** With more time if, on a slow machine, it was up before the store was asked. */
+  private static void assertTimesOutInTheSilenceOf(S3Operation silent, ScriptedBucket bucket) {
+    Duration timeout = Duration.ofSeconds(1);
+    do {
+      assertInstanceOf(BackupFailure.TimedOut.class, failureOfABackup(bucket, timeout));
+      timeout = timeout.multipliedBy(2);
+    } while (bucket.count(silent) == 0);
+  }
+
+  private static BackupFailure failureOfABackup(ScriptedBucket bucket, Duration timeout) {
+    return assertThrows(
+            BackupException.class,
+            () -> SnapshotBackup.run(
+                bucket.store(),
+                new Placement(ScriptedBucket.KEY, bucket.target()),
+                bucket.credentials(),
+                2L * PART_SIZE + Sha256Digest.LENGTH,
+                timeout))
+        .failure();
   }
 
   @Test

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
 import cloud.alperen.talos.etcdbackup.domain.storage.ObjectMetadata;
+import cloud.alperen.talos.etcdbackup.ports.Confirmation;
 import cloud.alperen.talos.etcdbackup.ports.ObjectUpload;
 import cloud.alperen.talos.etcdbackup.testkit.net.TcpFault;
 import cloud.alperen.talos.etcdbackup.testkit.net.TcpProxy;
@@ -20,7 +21,6 @@ import java.net.URI;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -49,7 +49,7 @@ class S3FaultIT {
     try (ScriptedBucket bucket = ScriptedBucket.overHttp()) {
       bucket.script(S3Operation.UPLOAD_PART, 2, passing.fault);
 
-      assertEquals(Optional.empty(), bucket.upload(content));
+      assertTrue(bucket.upload(content).mustBeRead());
 
       assertTrue(bucket.holds(content));
       assertEquals(5, bucket.count(S3Operation.UPLOAD_PART));
@@ -64,7 +64,7 @@ class S3FaultIT {
     try (ScriptedBucket bucket = ScriptedBucket.overHttp()) {
       bucket.script(S3Operation.PUT_OBJECT, 1, passing.fault);
 
-      assertEquals(Optional.empty(), bucket.upload(content));
+      assertTrue(bucket.upload(content).mustBeRead());
 
       assertTrue(bucket.holds(content));
     }
@@ -77,7 +77,7 @@ class S3FaultIT {
     try (ScriptedBucket bucket = ScriptedBucket.overHttp()) {
       bucket.script(S3Operation.COMPLETE_MULTIPART_UPLOAD, 1, passing.fault);
 
-      assertEquals(Optional.empty(), bucket.upload(content));
+      assertTrue(bucket.upload(content).mustBeRead());
 
       assertTrue(bucket.holds(content));
       assertEquals(List.of(), bucket.server.bucketView().unfinishedUploads());
@@ -126,7 +126,7 @@ class S3FaultIT {
           .script(S3Operation.CREATE_MULTIPART_UPLOAD, ATTEMPTS - 1, S3Fault.slowDown())
           .script(S3Operation.COMPLETE_MULTIPART_UPLOAD, ATTEMPTS - 1, S3Fault.slowDown());
 
-      assertEquals("s3:GetObject", bucket.upload(content).orElseThrow().action());
+      assertEquals(new Confirmation.Unvouched(), bucket.upload(content));
 
       assertTrue(bucket.holds(content));
     }
@@ -140,7 +140,7 @@ class S3FaultIT {
             .script(S3Operation.PUT_OBJECT, new S3Fault.LostResponse())
             .script(S3Operation.COMPLETE_MULTIPART_UPLOAD, new S3Fault.LostResponse());
 
-        bucket.upload(content);
+        assertEquals(new Confirmation.Presumed(), bucket.upload(content));
 
         assertTrue(bucket.holds(content));
         assertEquals(
@@ -152,12 +152,12 @@ class S3FaultIT {
   }
 
   @Test
-  void doesNotTakeAnOlderObjectForTheOneWhoseAnswerWasLost() throws BackupException {
+  void doesNotTakeAnObjectOfAnotherAttemptForTheOneWhoseAnswerWasLost() throws BackupException {
     byte[] content = small();
     byte[] older = content.clone();
     older[content.length - 1]++;
     try (ScriptedBucket bucket = ScriptedBucket.overHttp()) {
-      bucket.upload(older);
+      bucket.uploadOfAnotherAttempt(older);
       bucket.script(S3Operation.PUT_OBJECT, 1, new S3Fault.ResetInBody());
 
       bucket.upload(content);

@@ -2,6 +2,7 @@ package cloud.alperen.talos.etcdbackup.adapter.s3;
 
 import cloud.alperen.talos.etcdbackup.domain.storage.StorageCredentials;
 import cloud.alperen.talos.etcdbackup.domain.storage.StorageTarget;
+import cloud.alperen.talos.etcdbackup.ports.Confirmation;
 import cloud.alperen.talos.etcdbackup.ports.ObjectSink;
 import cloud.alperen.talos.etcdbackup.testkit.s3.S3ProxyServer;
 import cloud.alperen.talos.etcdbackup.testkit.sink.BucketView;
@@ -20,6 +21,11 @@ class S3ObjectSinkIT {
     S3ProxyServer startServer() {
       return S3ProxyServer.startHttp();
     }
+
+    @Override
+    protected Confirmation confirmation(int size) {
+      return new Confirmation.Unvouched();
+    }
   }
 
   @Nested
@@ -27,6 +33,11 @@ class S3ObjectSinkIT {
     @Override
     S3ProxyServer startServer() {
       return S3ProxyServer.startHttps();
+    }
+
+    @Override
+    protected Confirmation confirmation(int size) {
+      return new Confirmation.Vouched();
     }
   }
 

@@ -12,8 +12,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupFailure;
 import cloud.alperen.talos.etcdbackup.domain.failure.StorageFailure;
-import cloud.alperen.talos.etcdbackup.domain.failure.StorageFailure.Problem;
+import cloud.alperen.talos.etcdbackup.domain.failure.StorageProblem;
 import cloud.alperen.talos.etcdbackup.domain.storage.ObjectMetadata;
+import cloud.alperen.talos.etcdbackup.ports.Confirmation;
 import cloud.alperen.talos.etcdbackup.testkit.s3.S3Fault;
 import cloud.alperen.talos.etcdbackup.testkit.s3.S3Operation;
 import java.io.PrintWriter;
@@ -25,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -33,42 +35,42 @@ class S3RefusalIT {
   private static final String SIGNATURE = "0a1b2c3dplantedsignature";
 
   enum Refusal {
-    BUCKET_MISSING(S3Fault.noSuchBucket("backups"), Problem.BUCKET_MISSING, "NoSuchBucket"),
+    BUCKET_MISSING(S3Fault.noSuchBucket("backups"), StorageProblem.BUCKET_MISSING, "NoSuchBucket"),
     KEY_ID_UNKNOWN(
         S3Fault.invalidAccessKeyId(ScriptedBucket.ACCESS_KEY_ID),
-        Problem.KEY_ID_UNKNOWN,
+        StorageProblem.KEY_ID_UNKNOWN,
         "InvalidAccessKeyId"),
     SECRET_WRONG(
         S3Fault.signatureDoesNotMatch(ScriptedBucket.ACCESS_KEY_ID, SIGNATURE),
-        Problem.SECRET_WRONG,
+        StorageProblem.SECRET_WRONG,
         "SignatureDoesNotMatch"),
-    EXPIRED(S3Fault.expiredToken(), Problem.CREDENTIALS_EXPIRED, "ExpiredToken"),
-    SKEWED(S3Fault.requestTimeTooSkewed(), Problem.CLOCK_SKEWED, "RequestTimeTooSkewed"),
+    EXPIRED(S3Fault.expiredToken(), StorageProblem.CREDENTIALS_EXPIRED, "ExpiredToken"),
+    SKEWED(S3Fault.requestTimeTooSkewed(), StorageProblem.CLOCK_SKEWED, "RequestTimeTooSkewed"),
     SIGNED_FOR_ANOTHER_REGION(
-        S3Fault.signedForAnotherRegion("eu-central-1"),
-        Problem.REGION_WRONG,
-        "it is in eu-central-1; AuthorizationHeaderMalformed"),
+        S3Fault.signedForAnotherRegion("eu-west-1"),
+        StorageProblem.REGION_WRONG,
+        "it is in eu-west-1; AuthorizationHeaderMalformed"),
     REDIRECTED(
         S3Fault.permanentRedirect("eu-west-3", URI.create("https://s3.eu-west-3.example.com")),
-        Problem.REGION_WRONG,
+        StorageProblem.REGION_WRONG,
         "it is in eu-west-3; PermanentRedirect"),
-    THROTTLED(S3Fault.slowDown(), Problem.THROTTLED, "SlowDown"),
-    TOO_MANY_REQUESTS(S3Fault.tooManyRequests(), Problem.THROTTLED, "TooManyRequests"),
-    BROKEN(S3Fault.internalError(), Problem.PROTOCOL, "InternalError"),
+    THROTTLED(S3Fault.slowDown(), StorageProblem.THROTTLED, "SlowDown"),
+    TOO_MANY_REQUESTS(S3Fault.tooManyRequests(), StorageProblem.THROTTLED, "TooManyRequests"),
+    BROKEN(S3Fault.internalError(), StorageProblem.PROTOCOL, "InternalError"),
     OTHER(
         S3Fault.error(400, "InvalidStorageClass", "Not a class."),
-        Problem.PROTOCOL,
+        StorageProblem.PROTOCOL,
         "InvalidStorageClass: Not a class."),
     QUOTES_THE_KEY_ID(
         S3Fault.error(400, "Odd", "Who is " + ScriptedBucket.ACCESS_KEY_ID + "?"),
-        Problem.PROTOCOL,
+        StorageProblem.PROTOCOL,
         "(Odd: Who is <redacted>?)");
 
     private final S3Fault fault;
-    private final Problem problem;
+    private final StorageProblem problem;
     private final String words;
 
-    Refusal(S3Fault fault, Problem problem, String words) {
+    Refusal(S3Fault fault, StorageProblem problem, String words) {
       this.fault = fault;
       this.problem = problem;
       this.words = words;
@@ -148,12 +150,25 @@ class S3RefusalIT {
   }
 
   @Test
-  void ofALookAfterTheCommitIsAMissingRightAndNoFailure() throws BackupException {
+  void ofALookAfterTheCommitIsNoFailureAndNoWordForTheBytes() throws BackupException {
     for (byte[] content : List.of(small(), large())) {
       try (ScriptedBucket bucket = ScriptedBucket.overHttp()) {
         bucket.script(S3Operation.GET_OBJECT, S3Fault.accessDenied());
 
-        assertEquals("s3:GetObject", bucket.upload(content).orElseThrow().action());
+        assertEquals(new Confirmation.Unvouched(), bucket.upload(content));
+        assertTrue(bucket.holds(content));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {401, 403, 405, 501})
+  void ofALookAfterTheCommitDoesNotTakeBackTheStoresWord(int status) throws BackupException {
+    for (byte[] content : List.of(small(), large())) {
+      try (ScriptedBucket bucket = ScriptedBucket.overHttps()) {
+        bucket.script(S3Operation.GET_OBJECT, S3Fault.error(status, "No", "no"));
+
+        assertEquals(new Confirmation.Vouched(), bucket.upload(content));
         assertTrue(bucket.holds(content));
       }
     }
@@ -184,8 +199,7 @@ class S3RefusalIT {
       try (ScriptedBucket bucket = ScriptedBucket.overHttp()) {
         bucket.script(S3Operation.GET_OBJECT, S3Fault.error(status, "NotImplemented", "no"));
 
-        assertInstanceOf(
-            StorageFailure.Unsupported.class, bucket.upload(content).orElseThrow());
+        assertEquals(new Confirmation.Unvouched(), bucket.upload(content));
         assertTrue(bucket.holds(content));
       }
     }
@@ -249,6 +263,29 @@ class S3RefusalIT {
       assertEquals("SnapshotTooLargeForMemory", e.failure().reason());
       assertFalse(e.failure().retryable());
       assertEquals(List.of(), bucket.server.requests());
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "https://s3.fr-par.scw.cloud, 5368709121, at most 1000 parts",
+    "https://ns.compat.objectstorage.eu-frankfurt-1.oraclecloud.com, 10485761, at least 10.0 MiB"
+  })
+  void meetsASnapshotThatThereIsNoMemoryForInThePartsOfItsStore(
+      String endpoint, long size, String limit) {
+    try (SinkUnderTest sink = SinkUnderTest.patient()) {
+      BackupException e = assertThrows(
+          BackupException.class,
+          () -> sink.sink()
+              .begin(
+                  Targets.of(Optional.of(endpoint), "backups", false),
+                  Targets.credentials("id", "key"),
+                  KEY,
+                  size,
+                  new ObjectMetadata(Map.of())));
+
+      assertEquals("SnapshotTooLargeForMemory", e.failure().reason());
+      assertTrue(e.getMessage().contains(limit), e.getMessage());
     }
   }
 

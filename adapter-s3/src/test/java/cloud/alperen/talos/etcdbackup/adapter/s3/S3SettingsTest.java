@@ -17,11 +17,32 @@ class S3SettingsTest {
 
   @Test
   void partsGrowOnlyWithObjectsThatWouldNeedTooMany() {
+    S3Settings.Parts poor = new S3Settings.Parts(FIVE, 2, ByteCount.ofMebibytes(15));
     long largest = MOST_PARTS * FIVE.bytes();
 
-    assertEquals(FIVE, parts.sizeFor(0));
-    assertEquals(FIVE, parts.sizeFor(largest));
-    assertEquals(FIVE.bytes() + 1, parts.sizeFor(largest + 1).bytes());
+    assertEquals(FIVE, poor.sizeFor(0, PartLimits.OF_AWS));
+    assertEquals(FIVE, poor.sizeFor(largest, PartLimits.OF_AWS));
+    assertEquals(FIVE.bytes() + 1, poor.sizeFor(largest + 1, PartLimits.OF_AWS).bytes());
+  }
+
+  @Test
+  void partsGrowToBeFewAsFarAsTheBudgetGoes() {
+    assertEquals(FIVE, parts.sizeFor(1000 * FIVE.bytes(), PartLimits.OF_AWS));
+    assertEquals(
+        FIVE.bytes() + 1,
+        parts.sizeFor(1000 * FIVE.bytes() + 1, PartLimits.OF_AWS).bytes());
+    assertEquals(ByteCount.ofMebibytes(6), parts.sizeFor(9000 * FIVE.bytes(), PartLimits.OF_AWS));
+  }
+
+  @Test
+  void partsAreThoseThatTheStoreTakes() {
+    PartLimits few = new PartLimits(FIVE, 1000);
+    PartLimits large = new PartLimits(ByteCount.ofMebibytes(10), 10_000);
+
+    // Whatever the budget is: whether they fit is another question.
+    assertEquals(
+        ByteCount.ofMebibytes(8), parts.sizeFor(1000 * ByteCount.ofMebibytes(8).bytes(), few));
+    assertEquals(ByteCount.ofMebibytes(10), parts.sizeFor(FIVE.bytes(), large));
   }
 
   @Test
@@ -29,7 +50,7 @@ class S3SettingsTest {
     for (int power = 0; power < Long.SIZE; power++) {
       // The last one is the largest there is.
       long size = (1L << power) - 1;
-      long part = parts.sizeFor(size).bytes();
+      long part = parts.sizeFor(size, PartLimits.OF_AWS).bytes();
 
       assertTrue(size / part + (size % part == 0 ? 0 : 1) <= MOST_PARTS, "size " + size);
     }

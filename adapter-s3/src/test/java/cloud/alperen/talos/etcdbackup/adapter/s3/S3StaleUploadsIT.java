@@ -32,6 +32,13 @@ class S3StaleUploadsIT {
   }
 
   @Nested
+  class WherePagesGoByKeyAlone extends Scripted {
+    WherePagesGoByKeyAlone() {
+      super(ScriptedS3Server.builder().pageSize(1).listsUploadsByKeyAlone());
+    }
+  }
+
+  @Nested
   class WhereAPrefixMustBeAWholeKey extends Scripted {
     WhereAPrefixMustBeAWholeKey() {
       super(ScriptedS3Server.builder().listsUploadsByWholeKey());

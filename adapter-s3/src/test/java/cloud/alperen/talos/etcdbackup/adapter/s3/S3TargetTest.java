@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class S3TargetTest {
@@ -51,6 +52,35 @@ class S3TargetTest {
   }
 
   @ParameterizedTest
+  @CsvSource({
+    "https://s3.example.com/, https://s3.example.com",
+    "https://s3.example.com//, https://s3.example.com",
+    "http://10.0.0.1:9000///, http://10.0.0.1:9000",
+    "https://example.com/s3//, https://example.com/s3"
+  })
+  void takesNoSlashFromTheEndOfAnEndpointIntoTheKey(String endpoint, String expected) {
+    assertEquals(expected, S3Target.parseEndpoint(endpoint).orElseThrow().toString());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"https://s3.example.com//b", "https://example.com/a//b/", "https:///"})
+  void takesNoEmptySegmentOfAPath(String endpoint) {
+    assertEquals(Optional.empty(), S3Target.parseEndpoint(endpoint));
+  }
+
+  @Test
+  void needsItsOwnCertificatesToo() {
+    SecretKeyRef ca = new SecretKeyRef("ca", "ca.crt");
+    S3Target target = new S3Target(
+        S3Target.Place.inAws("backups", "eu-central-1"),
+        new S3Target.Trust(false, Optional.of(ca)),
+        new S3Target.Keys(ID, KEY),
+        S3Target.Checksums.AUTO);
+    assertEquals(
+        Map.of("accessKeyID", ID, "secretAccessKey", KEY, "endpointCA", ca), target.secrets());
+  }
+
+  @ParameterizedTest
   @ValueSource(
       strings = {"", "s3.example.com:9000", "file:///tmp", "https:///bucket", "http://a b"})
   void takesNothingElse(String endpoint) {
@@ -58,6 +88,8 @@ class S3TargetTest {
   }
 
   private static S3Target target(String bucket, Optional<String> endpoint) {
-    return new S3Target(bucket, "eu-central-1", endpoint, false, ID, KEY);
+    return S3Target.of(
+        new S3Target.Place(bucket, "eu-central-1", endpoint, S3Target.Addressing.AUTO),
+        new S3Target.Keys(ID, KEY));
   }
 }

@@ -2,22 +2,28 @@ package cloud.alperen.talos.etcdbackup.adapter.s3;
 
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import cloud.alperen.talos.etcdbackup.application.verify.VerifyStoredSnapshot;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
-import cloud.alperen.talos.etcdbackup.domain.failure.StorageFailure;
 import cloud.alperen.talos.etcdbackup.domain.naming.ObjectKey;
 import cloud.alperen.talos.etcdbackup.domain.storage.ObjectMetadata;
 import cloud.alperen.talos.etcdbackup.domain.storage.StorageCredentials;
 import cloud.alperen.talos.etcdbackup.domain.storage.StoredObject;
+import cloud.alperen.talos.etcdbackup.ports.Confirmation;
+import cloud.alperen.talos.etcdbackup.ports.ObjectSource;
+import cloud.alperen.talos.etcdbackup.ports.ObjectStore;
 import cloud.alperen.talos.etcdbackup.ports.ObjectUpload;
+import cloud.alperen.talos.etcdbackup.testkit.condition.Eventually;
 import cloud.alperen.talos.etcdbackup.testkit.s3.S3Fault;
 import cloud.alperen.talos.etcdbackup.testkit.s3.S3Operation;
 import cloud.alperen.talos.etcdbackup.testkit.s3.ScriptedS3Server;
+import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.BooleanSupplier;
 
 /** A sink before a server that fails on command, and one key. Closing it ends both. */
@@ -36,9 +42,13 @@ final class ScriptedBucket implements AutoCloseable {
   private final S3Target target;
 
   private ScriptedBucket(ScriptedS3Server server, SinkUnderTest sink) {
+    this(server, sink, Targets.of(server.endpoint(), server.bucket()));
+  }
+
+  private ScriptedBucket(ScriptedS3Server server, SinkUnderTest sink, S3Target target) {
     this.server = server;
     this.sink = sink;
-    this.target = Targets.of(server.endpoint(), server.bucket());
+    this.target = target;
   }
 
   static ScriptedBucket overHttp() {
@@ -47,6 +57,10 @@ final class ScriptedBucket implements AutoCloseable {
 
   static ScriptedBucket overHttps() {
     return new ScriptedBucket(ScriptedS3Server.startHttps(), SinkUnderTest.patient());
+  }
+
+  static ScriptedBucket withTimer(ScheduledExecutorService timer) {
+    return new ScriptedBucket(ScriptedS3Server.startHttp(), SinkUnderTest.withTimer(timer));
   }
 
   static ScriptedBucket impatient() {
@@ -66,6 +80,12 @@ final class ScriptedBucket implements AutoCloseable {
     return new ScriptedBucket(server, SinkUnderTest.patient());
   }
 
+  static ScriptedBucket checksumsWhenRequired(ScriptedS3Server server) {
+    S3Target target = Targets.of(server.endpoint(), server.bucket());
+    return new ScriptedBucket(
+        server, SinkUnderTest.patient(), Targets.checksumsWhenRequired(target));
+  }
+
   ScriptedBucket script(S3Operation operation, int times, S3Fault fault) {
     server.script(operation, times, fault);
     return this;
@@ -77,6 +97,14 @@ final class ScriptedBucket implements AutoCloseable {
 
   S3ObjectSink sink() {
     return sink.sink();
+  }
+
+  ObjectStore store() {
+    return sink.store();
+  }
+
+  VerifyStoredSnapshot.Verdict verify() throws BackupException {
+    return sink.verify(target, credentials(), KEY);
   }
 
   S3Target target() {
@@ -91,10 +119,18 @@ final class ScriptedBucket implements AutoCloseable {
     return sink().begin(target, credentials(), KEY, size, METADATA);
   }
 
-  Optional<StorageFailure.Withheld> upload(byte[] content) throws BackupException {
+  Confirmation upload(byte[] content) throws BackupException {
     try (ObjectUpload upload = begin(content.length)) {
       upload.write(ByteBuffer.wrap(content));
       return upload.complete();
+    }
+  }
+
+  void uploadOfAnotherAttempt(byte[] content) throws BackupException {
+    ObjectMetadata metadata = new ObjectMetadata(Map.of("backup-uid", "3f1c", "attempt", "0"));
+    try (ObjectUpload upload = sink().begin(target, credentials(), KEY, content.length, metadata)) {
+      upload.write(ByteBuffer.wrap(content));
+      upload.complete();
     }
   }
 
@@ -104,6 +140,22 @@ final class ScriptedBucket implements AutoCloseable {
 
   Optional<StoredObject> find() throws BackupException {
     return sink().find(target, credentials(), KEY);
+  }
+
+  /** What is read back of the object, if it is there. */
+  Optional<byte[]> read() throws BackupException {
+    Optional<ObjectSource.Content> opened = sink.source().open(target, credentials(), KEY);
+    if (opened.isEmpty()) {
+      return Optional.empty();
+    }
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    ByteBuffer some = ByteBuffer.allocate(64 * 1024);
+    try (ObjectSource.Content content = opened.get()) {
+      while (content.read(some.clear()) >= 0) {
+        all.write(some.array(), 0, some.position());
+      }
+    }
+    return Optional.of(all.toByteArray());
   }
 
   int abortUnfinished() throws BackupException {
@@ -128,10 +180,6 @@ final class ScriptedBucket implements AutoCloseable {
     return server.requests(operation).size();
   }
 
-  void stopSenders() {
-    sink.stopSenders();
-  }
-
   static byte[] small() {
     return random(1000);
   }
@@ -149,13 +197,7 @@ final class ScriptedBucket implements AutoCloseable {
 
   /** Waits, but not for ever, until something has happened on another thread. */
   static void await(BooleanSupplier condition) {
-    long start = System.nanoTime();
-    while (!condition.getAsBoolean()) {
-      if (System.nanoTime() - start > LIMIT.toNanos()) {
-        throw new AssertionError("it did not happen within " + LIMIT);
-      }
-      Thread.onSpinWait();
-    }
+    Eventually.within(LIMIT).becomes(condition);
   }
 
   @Override

@@ -1,11 +1,14 @@
 package cloud.alperen.talos.etcdbackup.adapter.s3;
 
+import cloud.alperen.talos.etcdbackup.application.verify.VerifyStoredSnapshot;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
 import cloud.alperen.talos.etcdbackup.domain.naming.ObjectKey;
+import cloud.alperen.talos.etcdbackup.domain.network.ProxyRules;
 import cloud.alperen.talos.etcdbackup.domain.storage.StorageCredentials;
 import cloud.alperen.talos.etcdbackup.domain.unit.ByteCount;
-import cloud.alperen.talos.etcdbackup.ports.usecase.VerifyStoredSnapshot;
+import cloud.alperen.talos.etcdbackup.ports.ObjectStore;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -16,11 +19,13 @@ final class SinkUnderTest implements AutoCloseable {
 
   static final int ATTEMPTS = 3;
 
+  static final Duration SOON = Duration.ofMillis(300);
+
   private static final S3Settings.Retries QUICK =
       new S3Settings.Retries(ATTEMPTS, Duration.ofMillis(1), Duration.ofMillis(1));
 
   private final ExecutorService senders = Executors.newFixedThreadPool(4);
-  private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(1);
+  private final ScheduledExecutorService timer;
   private final S3ObjectSink sink;
   private final S3ObjectSource source;
 
@@ -29,9 +34,18 @@ final class SinkUnderTest implements AutoCloseable {
   }
 
   private SinkUnderTest(S3Settings.Timeouts timeouts, S3Settings.Retries retries) {
+    this(timeouts, retries, ProxyRules.direct(), Executors.newScheduledThreadPool(1));
+  }
+
+  private SinkUnderTest(
+      S3Settings.Timeouts timeouts,
+      S3Settings.Retries retries,
+      ProxyRules proxies,
+      ScheduledExecutorService timer) {
+    this.timer = timer;
     S3Settings.Parts parts =
         new S3Settings.Parts(S3Settings.Parts.SMALLEST, 2, ByteCount.ofMebibytes(15));
-    S3Settings settings = new S3Settings(parts, timeouts, retries);
+    S3Settings settings = new S3Settings(parts, timeouts, retries, proxies);
     sink = new S3ObjectSink(settings, senders, timer);
     source = new S3ObjectSource(settings, timer);
   }
@@ -41,10 +55,24 @@ final class SinkUnderTest implements AutoCloseable {
     return new SinkUnderTest(S3Settings.defaults().timeouts());
   }
 
+  /** Shuts the timer down in the end. */
+  static SinkUnderTest withTimer(ScheduledExecutorService timer) {
+    S3Settings defaults = S3Settings.defaults();
+    return new SinkUnderTest(defaults.timeouts(), defaults.retries(), ProxyRules.direct(), timer);
+  }
+
+  /** Goes through the proxies that these variables name. */
+  static SinkUnderTest through(Map<String, String> variables) {
+    return new SinkUnderTest(
+        S3Settings.defaults().timeouts(),
+        QUICK,
+        ProxyRules.fromEnvironment(variables),
+        Executors.newScheduledThreadPool(1));
+  }
+
   /** For servers that do not answer. */
   static SinkUnderTest impatient() {
-    Duration soon = Duration.ofMillis(300);
-    return new SinkUnderTest(new S3Settings.Timeouts(soon, soon, Duration.ofSeconds(20)));
+    return new SinkUnderTest(new S3Settings.Timeouts(SOON, SOON, Duration.ofSeconds(20)));
   }
 
   /** Gives up on each request after so long, and tries again for some seconds. */
@@ -66,13 +94,17 @@ final class SinkUnderTest implements AutoCloseable {
     return sink;
   }
 
+  S3ObjectSource source() {
+    return source;
+  }
+
+  ObjectStore store() {
+    return new ObjectStore(sink, source);
+  }
+
   VerifyStoredSnapshot.Verdict verify(
       S3Target target, StorageCredentials credentials, ObjectKey key) throws BackupException {
     return new VerifyStoredSnapshot(source).verify(target, credentials, key);
-  }
-
-  void stopSenders() {
-    senders.shutdown();
   }
 
   @Override

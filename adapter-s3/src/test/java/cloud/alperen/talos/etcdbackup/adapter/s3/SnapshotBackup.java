@@ -1,5 +1,7 @@
 package cloud.alperen.talos.etcdbackup.adapter.s3;
 
+import cloud.alperen.talos.etcdbackup.application.attempt.BackupRequest;
+import cloud.alperen.talos.etcdbackup.application.attempt.RunBackup;
 import cloud.alperen.talos.etcdbackup.domain.backup.BackupId;
 import cloud.alperen.talos.etcdbackup.domain.controlplane.ControlPlaneAccess;
 import cloud.alperen.talos.etcdbackup.domain.controlplane.ControlPlaneRef;
@@ -11,10 +13,9 @@ import cloud.alperen.talos.etcdbackup.domain.lifecycle.BackupReport;
 import cloud.alperen.talos.etcdbackup.domain.lifecycle.Placement;
 import cloud.alperen.talos.etcdbackup.domain.secret.SecretValue;
 import cloud.alperen.talos.etcdbackup.domain.storage.StorageCredentials;
-import cloud.alperen.talos.etcdbackup.ports.ObjectSink;
+import cloud.alperen.talos.etcdbackup.ports.BackupObserver;
+import cloud.alperen.talos.etcdbackup.ports.ObjectStore;
 import cloud.alperen.talos.etcdbackup.ports.time.TimeSource;
-import cloud.alperen.talos.etcdbackup.ports.usecase.BackupRequest;
-import cloud.alperen.talos.etcdbackup.ports.usecase.RunBackup;
 import cloud.alperen.talos.etcdbackup.testkit.source.ScriptedSnapshotSource;
 import cloud.alperen.talos.etcdbackup.testkit.talos.SnapshotContent;
 import java.time.Duration;
@@ -28,14 +29,45 @@ final class SnapshotBackup {
   private SnapshotBackup() {}
 
   static BackupReport run(
-      ObjectSink sink, Placement placement, StorageCredentials credentials, long size)
+      ObjectStore store, Placement placement, StorageCredentials credentials, long size)
+      throws BackupException {
+    return run(store, placement, credentials, size, event -> {});
+  }
+
+  static BackupReport run(
+      ObjectStore store,
+      Placement placement,
+      StorageCredentials credentials,
+      long size,
+      Duration timeout)
+      throws BackupException {
+    return run(store, placement, credentials, size, event -> {}, timeout);
+  }
+
+  static BackupReport run(
+      ObjectStore store,
+      Placement placement,
+      StorageCredentials credentials,
+      long size,
+      BackupObserver observer)
+      throws BackupException {
+    return run(store, placement, credentials, size, observer, LIMIT);
+  }
+
+  private static BackupReport run(
+      ObjectStore store,
+      Placement placement,
+      StorageCredentials credentials,
+      long size,
+      BackupObserver observer,
+      Duration timeout)
       throws BackupException {
     Endpoint node = Endpoint.parse("10.0.0.2");
     ScriptedSnapshotSource source = new ScriptedSnapshotSource(LIMIT);
     source.node(node).serve(SnapshotContent.generated(size - Sha256Digest.LENGTH));
     TimeSource time = new TimeSource(
         InstantSource.system(), System::nanoTime, delay -> Thread.sleep(delay.toMillis()));
-    return new RunBackup(source, sink, event -> {}, time, "test")
+    return new RunBackup(source, store, observer, time, "test")
         .run(new BackupRequest(
             new BackupId("ns", "nightly", "uid-1"),
             1,
@@ -45,6 +77,6 @@ final class SnapshotBackup {
                 new TalosIdentity.SecretsBundle(SecretValue.of("unused"))),
             placement,
             credentials,
-            LIMIT));
+            timeout));
   }
 }

@@ -13,7 +13,9 @@ enum StoreQuestion {
       StoreProbe::completeIfAbsent,
       "does not need it either"),
   CHECKSUM_OF_PUT(
-      "CRC32 in the answer to PutObject", StoreProbe::checksumOfPut, "compares it with its own"),
+      "CRC32 in the answer to PutObject",
+      StoreProbe::checksumOfPut,
+      "compares it with its own; where there is none it reads the object back"),
   CHECKSUM_OF_PART(
       "CRC32 in the answer to UploadPart",
       StoreProbe::checksumOfPart,
@@ -21,17 +23,17 @@ enum StoreQuestion {
   CHECKSUM_OF_COMPLETION(
       "CRC32 in the answer to CompleteMultipartUpload",
       StoreProbe::checksumOfCompletion,
-      "the same; looks at size, metadata and last 32 bytes in any case"),
+      "the same; where there is none it reads the object back"),
   CHECKSUM_OF_HEAD(
       "CRC32 in the answer to HeadObject", StoreProbe::checksumOfHead, "does not ask for it"),
   WRONG_CHECKSUM(
       "body that is not that of its CRC32 header",
       StoreProbe::wrongChecksum,
-      "sends one over https in any case"),
+      "sends one over https, unless the store refuses it"),
   WRONG_MD5(
       "body that is not that of its Content-MD5",
       StoreProbe::wrongMd5,
-      "sends none, which would double its CPU time"),
+      "sends one only where Object Lock demands it"),
   TRAILER(
       "checksum in a trailer, as the AWS SDK sends it unless told otherwise",
       StoreProbe::trailer,
@@ -65,13 +67,13 @@ enum StoreQuestion {
       "AbortMultipartUpload of an upload that is gone",
       StoreProbe::abortTwice,
       "takes either for success"),
-  LAST_BYTES_OF_LITTLE(
-      "GetObject of the last 32 bytes, object has 1",
-      StoreProbe::lastBytesOfLittle,
-      "finds an object without a digest"),
-  LAST_BYTES_OF_NOTHING(
-      "GetObject of the last 32 bytes, object is empty",
-      StoreProbe::lastBytesOfNothing,
+  FIRST_BYTE_OF_LITTLE(
+      "GetObject of the first byte, object has 1",
+      StoreProbe::firstByteOfLittle,
+      "looks so at size and metadata, never at the byte"),
+  FIRST_BYTE_OF_NOTHING(
+      "GetObject of the first byte, object is empty",
+      StoreProbe::firstByteOfNothing,
       "the same, by HeadObject if need be"),
   NO_BUCKET("PutObject, no such bucket", StoreProbe::noBucket, "`BucketMissing`"),
   NO_BUCKET_TO_LIST(

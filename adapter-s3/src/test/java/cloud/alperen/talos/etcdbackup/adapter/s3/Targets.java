@@ -30,11 +30,33 @@ final class Targets {
   }
 
   static S3Target of(Optional<String> endpoint, String bucket, boolean insecure) {
-    return new S3Target(bucket, "eu-central-1", endpoint, insecure, ID, KEY);
+    return target("eu-central-1", endpoint, bucket, insecure);
   }
 
   static S3Target inRegion(String region, Optional<String> endpoint, String bucket) {
-    return new S3Target(bucket, region, endpoint, true, ID, KEY);
+    return target(region, endpoint, bucket, true);
+  }
+
+  static S3Target addressed(
+      S3Target.Addressing addressing, Optional<String> endpoint, String bucket) {
+    return S3Target.of(
+        new S3Target.Place(bucket, "eu-central-1", endpoint, addressing),
+        new S3Target.Keys(ID, KEY));
+  }
+
+  private static S3Target target(
+      String region, Optional<String> endpoint, String bucket, boolean insecure) {
+    return new S3Target(
+        new S3Target.Place(bucket, region, endpoint, S3Target.Addressing.AUTO),
+        insecure ? S3Target.Trust.ANYTHING : S3Target.Trust.OF_THE_JVM,
+        new S3Target.Keys(ID, KEY),
+        S3Target.Checksums.AUTO);
+  }
+
+  /** The same without any checksum that is not demanded. */
+  static S3Target checksumsWhenRequired(S3Target target) {
+    return new S3Target(
+        target.place(), target.trust(), target.keys(), S3Target.Checksums.WHEN_REQUIRED);
   }
 
   static StorageCredentials credentials(RealStore store) {

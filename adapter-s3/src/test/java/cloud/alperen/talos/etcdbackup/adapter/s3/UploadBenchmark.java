@@ -19,6 +19,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.ChecksumAlgorithm;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
 
 /**
@@ -102,7 +103,8 @@ final class UploadBenchmark {
   }
 
   private Void uploadPlainly(ScheduledExecutorService timer) throws Exception {
-    try (S3Session session = S3Session.open(target, CREDENTIALS, SETTINGS, timer)) {
+    try (S3Session session =
+        S3Session.open(target, CREDENTIALS, SETTINGS, timer, new StoreTraits())) {
       return session.call(S3Action.PUT_OBJECT, this::uploadPlainly);
     }
   }
@@ -121,7 +123,11 @@ final class UploadBenchmark {
       byte[] body = length == part.length ? part : Arrays.copyOf(part, length);
       int number = parts.size() + 1;
       String tag = s3.uploadPart(
-              r -> r.bucket(bucket).key(key).uploadId(id).partNumber(number),
+              r -> r.bucket(bucket)
+                  .key(key)
+                  .uploadId(id)
+                  .partNumber(number)
+                  .checksumAlgorithm(ChecksumAlgorithm.CRC32),
               RequestBody.fromBytes(body))
           .eTag();
       parts.add(CompletedPart.builder().partNumber(number).eTag(tag).build());

@@ -1,13 +1,12 @@
 package cloud.alperen.talos.etcdbackup.adapter.talosgrpc;
 
+import cloud.alperen.talos.etcdbackup.domain.failure.PrerequisiteFailure.ControlPlaneUnavailable.Problem;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
-import java.security.KeyPairGenerator;
 import java.security.SecureRandom;
-import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.spec.AlgorithmParameterSpec;
 import java.security.spec.ECGenParameterSpec;
@@ -59,16 +58,18 @@ final class ClientCertificateMint {
     X509Certificate signer = authority.signer();
     Instant caEnd = signer.getNotAfter().toInstant();
     if (!caEnd.isAfter(now)) {
-      throw new UnreadableException("the OS CA in certs.os.crt expired at " + caEnd);
+      throw new UnreadableException(
+          Problem.AUTHORITY_EXPIRED, "the OS CA in certs.os.crt expired at " + caEnd);
     }
+    ClientCertificateCheck.requireBegun(signer, "the OS CA in certs.os.crt", now);
     Instant end = now.plus(LIFETIME).isAfter(caEnd) ? caEnd : now.plus(LIFETIME);
     try {
       KeyPair pair = newKeyPair();
       X509Certificate certificate = sign(signer, pair, now.minus(CLOCK_SLACK), end);
-      certificate.verify(signer.getPublicKey());
       return new Credentials(authority.certificates(), List.of(certificate), pair.getPrivate());
     } catch (GeneralSecurityException | IOException | OperatorCreationException e) {
-      throw new UnreadableException("certs.os.key cannot sign for certs.os.crt");
+      throw new UnreadableException(
+          Problem.AUTHORITY_UNFIT, "certs.os.key cannot sign for certs.os.crt");
     }
   }
 
@@ -92,11 +93,13 @@ final class ClientCertificateMint {
           false,
           new AuthorityKeyIdentifier(signerKey.getKeyIdentifier()));
     }
+    String algorithm = Jca.signatureAlgorithm(authority.key());
     byte[] der = builder
-        .build(new JcaContentSignerBuilder(signatureAlgorithm()).build(authority.key()))
+        .build(new JcaContentSignerBuilder(algorithm)
+            .setProvider(Jca.provider("Signature", algorithm))
+            .build(authority.key()))
         .getEncoded();
-    return (X509Certificate)
-        CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(der));
+    return (X509Certificate) Jca.certificates().generateCertificate(new ByteArrayInputStream(der));
   }
 
   private KeyPair newKeyPair() throws GeneralSecurityException {
@@ -106,16 +109,6 @@ final class ClientCertificateMint {
       case "RSA" -> new RSAKeyGenParameterSpec(RSA_BITS, RSAKeyGenParameterSpec.F4);
       default -> NamedParameterSpec.ED25519;
     };
-    KeyPairGenerator pairs = KeyPairGenerator.getInstance(algorithm);
-    pairs.initialize(parameters, random);
-    return pairs.generateKeyPair();
-  }
-
-  private String signatureAlgorithm() {
-    return switch (authority.key().getAlgorithm()) {
-      case "EC" -> "SHA256withECDSA";
-      case "RSA" -> "SHA512withRSA";
-      default -> "Ed25519";
-    };
+    return Jca.newKeyPair(algorithm, parameters, random);
   }
 }

@@ -1,6 +1,7 @@
 package cloud.alperen.talos.etcdbackup.adapter.talosgrpc;
 
 import cloud.alperen.talos.etcdbackup.domain.controlplane.TalosIdentity;
+import cloud.alperen.talos.etcdbackup.domain.failure.PrerequisiteFailure.ControlPlaneUnavailable.Problem;
 import java.security.PrivateKey;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
@@ -26,11 +27,20 @@ record Credentials(List<X509Certificate> trusted, List<X509Certificate> chain, P
       OsAuthority authority = OsAuthority.fromSecretsBundle(bundle.yaml());
       return new ClientCertificateMint(authority, random).mint(now);
     }
-    TalosIdentity.ClientCertificate own = (TalosIdentity.ClientCertificate) identity;
-    return new Credentials(
-        Pem.certificates(own.caPem(), "ca"),
-        Pem.certificates(own.certificatePem(), "crt"),
-        Pem.privateKey(own.keyPem().reveal(), "key"));
+    Credentials own = read((TalosIdentity.ClientCertificate) identity);
+    ClientCertificateCheck.requireUsable(own, now);
+    return own;
+  }
+
+  private static Credentials read(TalosIdentity.ClientCertificate own) throws UnreadableException {
+    try {
+      return new Credentials(
+          Pem.certificates(own.caPem(), "ca"),
+          Pem.certificates(own.certificatePem(), "crt"),
+          Pem.privateKey(own.keyPem().reveal(), "key"));
+    } catch (UnreadableException e) {
+      throw new UnreadableException(Problem.CLIENT_CERTIFICATE_UNREADABLE, e.clause());
+    }
   }
 
   /** Does not print the key. */

@@ -4,9 +4,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
 import java.security.PrivateKey;
-import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
@@ -15,6 +13,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.DERNull;
@@ -33,8 +32,9 @@ import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
  */
 final class Pem {
   private static final Pattern BLOCK =
-      Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----([^-]*)-----END \\1-----");
+      Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----(.*?)-----END \\1-----", Pattern.DOTALL);
   private static final String REDACTED = "******";
+  private static final String ENCRYPTED = "ENCRYPTED";
 
   private Pem() {}
 
@@ -42,6 +42,9 @@ final class Pem {
   static String unwrap(String base64, String path) throws UnreadableException {
     if (base64.equals(REDACTED)) {
       throw new UnreadableException(path + " is redacted");
+    }
+    if (base64.contains("-----BEGIN ")) {
+      throw new UnreadableException(path + " is PEM text, but must be the base64 of PEM text");
     }
     try {
       byte[] pem = Base64.getDecoder().decode(base64.replaceAll("\\s", ""));
@@ -56,7 +59,7 @@ final class Pem {
     List<X509Certificate> certificates = new ArrayList<>();
     Matcher block = BLOCK.matcher(pem);
     try {
-      CertificateFactory factory = CertificateFactory.getInstance("X.509");
+      CertificateFactory factory = Jca.certificates();
       while (block.find()) {
         if (block.group(1).equals("CERTIFICATE")) {
           byte[] der = Base64.getMimeDecoder().decode(block.group(2));
@@ -64,11 +67,11 @@ final class Pem {
               (X509Certificate) factory.generateCertificate(new ByteArrayInputStream(der)));
         }
       }
-    } catch (CertificateException | IllegalArgumentException e) {
+    } catch (GeneralSecurityException | IllegalArgumentException e) {
       throw new UnreadableException(path + " holds a broken certificate");
     }
     if (certificates.isEmpty()) {
-      throw new UnreadableException(path + " holds no PEM certificate");
+      throw new UnreadableException(path + " holds no PEM certificate" + instead(pem));
     }
     return certificates;
   }
@@ -79,6 +82,10 @@ final class Pem {
     while (block.find()) {
       String label = block.group(1);
       if (label.endsWith("PRIVATE KEY")) {
+        // In the label of PKCS#8, and in a header that OpenSSL writes for the older kinds.
+        if (label.startsWith(ENCRYPTED) || block.group(2).contains(ENCRYPTED)) {
+          throw new UnreadableException(path + " is encrypted; put it there without a passphrase");
+        }
         try {
           return toKey(info(label, Base64.getMimeDecoder().decode(block.group(2))));
         } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
@@ -86,7 +93,18 @@ final class Pem {
         }
       }
     }
-    throw new UnreadableException(path + " holds no PEM private key");
+    throw new UnreadableException(path + " holds no PEM private key" + instead(pem));
+  }
+
+  /** The labels that are there, which are no secret. */
+  private static String instead(String pem) {
+    String labels = BLOCK
+        .matcher(pem)
+        .results()
+        .map(block -> block.group(1))
+        .distinct()
+        .collect(Collectors.joining(", "));
+    return labels.isEmpty() ? "" : ", but " + labels;
   }
 
   private static PrivateKeyInfo info(String label, byte[] der) throws IOException {
@@ -121,6 +139,6 @@ final class Pem {
     } else {
       throw new IllegalArgumentException("unknown key algorithm " + algorithm);
     }
-    return KeyFactory.getInstance(name).generatePrivate(new PKCS8EncodedKeySpec(info.getEncoded()));
+    return Jca.keys(name).generatePrivate(new PKCS8EncodedKeySpec(info.getEncoded()));
   }
 }

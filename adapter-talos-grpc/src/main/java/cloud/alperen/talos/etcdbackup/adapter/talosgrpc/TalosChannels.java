@@ -8,7 +8,7 @@ import io.grpc.netty.shaded.io.netty.channel.ChannelOption;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslContextBuilder;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslProvider;
-import java.security.cert.X509Certificate;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import javax.net.ssl.SSLException;
 
@@ -17,13 +17,18 @@ import javax.net.ssl.SSLException;
  *
  * <p>Talos certificates are Ed25519, which the native TLS provider of the shaded netty does not
  * offer; the JDK's does. There is no keepalive (see {@link TalosTimeouts}), and no retry: it would
- * buffer, and a snapshot cannot be resumed.
+ * buffer, and a snapshot cannot be resumed. Nor is there ever a proxy: gRPC would look for one in {@code https.proxyHost}, which
+ * is meant for other targets, and a node is a neighbour.
  */
 final class TalosChannels {
-  /** The limit that Talos' own servers and clients set ({@code constants.GRPCMaxMessageSize}). */
-  private static final int MAX_MESSAGE_BYTES = 32 << 20;
+  /**
+   * 64 KiB of payload in their envelope. Talos sends 1 KiB of a snapshot at a time, and an answer
+   * about a member is smaller. What Talos' own client accepts, 32 MiB, would let four nodes fill the
+   * direct memory of the process.
+   */
+  static final int MAX_MESSAGE_BYTES = 65 << 10;
 
-  /** Received but not decoded bytes per stream, at most; near what Talos' own client uses. */
+  /** Received but not decoded bytes per connection, at most; near what Talos' own client uses. */
   private static final int HTTP2_WINDOW_BYTES = 2 << 20;
 
   private final SslContext ssl;
@@ -33,10 +38,11 @@ final class TalosChannels {
     this.connectTimeout = connectTimeout;
     try {
       this.ssl = GrpcSslContexts.configure(SslContextBuilder.forClient(), SslProvider.JDK)
-          .trustManager(credentials.trusted().toArray(X509Certificate[]::new))
-          .keyManager(credentials.key(), credentials.chain().toArray(X509Certificate[]::new))
+          .sslContextProvider(Jca.provider("SSLContext", "TLS"))
+          .trustManager(NodeTrust.of(credentials.trusted()))
+          .keyManager(new ClientIdentity(credentials))
           .build();
-    } catch (SSLException | IllegalArgumentException e) {
+    } catch (SSLException | GeneralSecurityException | IllegalArgumentException e) {
       throw new UnreadableException("the JDK cannot use its certificate or key for TLS");
     }
   }
@@ -57,6 +63,7 @@ final class TalosChannels {
         .maxInboundMessageSize(MAX_MESSAGE_BYTES)
         .flowControlWindow(HTTP2_WINDOW_BYTES)
         .disableRetry()
+        .proxyDetector(target -> null)
         .disableServiceConfigLookUp()
         .build();
   }

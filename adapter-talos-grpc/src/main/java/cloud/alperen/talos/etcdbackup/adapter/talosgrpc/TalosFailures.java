@@ -31,6 +31,12 @@ final class TalosFailures {
   private static final String NOT_AUTHORIZED = "not authorized";
   private static final String ALERT = "Received fatal alert: ";
 
+  /** What Go's TLS sends for a certificate that is expired as well as for one that is not valid yet. */
+  private static final String EXPIRED = "certificate_expired";
+
+  /** In the words of gRPC's own client, which reads no further. */
+  private static final String TOO_LARGE = "gRPC message exceeds maximum size";
+
   /** What the network says, in words that transports wrap and translate differently. */
   private static final List<String> NETWORK_ERRORS = List.of(
       "connection refused",
@@ -62,8 +68,7 @@ final class TalosFailures {
 
   /** More bytes than were granted, in messages larger than those before. */
   static SourceFailure ofGrowingMessages(NodeName node) {
-    return new SourceFailure.StreamBroken(
-        node, "messages that grow", "more arrived than can be held in memory");
+    return new SourceFailure.MessagesTooLarge(node, "they grow faster than they can be refused");
   }
 
   /** Why a node's health is not known, as one clause. */
@@ -93,19 +98,41 @@ final class TalosFailures {
             : new SourceFailure.NodeRefused(node, detail(status));
       case UNIMPLEMENTED -> new SourceFailure.NotControlPlane(node, detail(status));
       case UNAUTHENTICATED, INVALID_ARGUMENT, RESOURCE_EXHAUSTED ->
-        new SourceFailure.RequestRefused(node, code, detail(status));
+        detail(status).contains(TOO_LARGE)
+            ? new SourceFailure.MessagesTooLarge(node, detail(status))
+            : new SourceFailure.RequestRefused(node, code, detail(status));
       default -> broken(status, node);
     };
   }
 
+  /** A framework chose another version of a library. No other attempt and no other node helps. */
+  static IllegalStateException ofTheClassPath(LinkageError error) {
+    Throwable told = error.getCause() == null ? error : error.getCause();
+    return new IllegalStateException(
+        "gRPC, protobuf, BouncyCastle or SnakeYAML Engine has a version on the class path that does not"
+            + " fit adapter-talos-grpc, or is missing in part: " + tidy(told.toString()),
+        error);
+  }
+
   private static SourceFailure unavailable(Status status, NodeName node) {
+    Optional<WrongNameException> misnamed = causes(status)
+        .filter(WrongNameException.class::isInstance)
+        .map(WrongNameException.class::cast)
+        .findFirst();
+    if (misnamed.isPresent()) {
+      WrongNameException wrong = misnamed.get();
+      return new SourceFailure.Misnamed(node, tidy(wrong.asked()), tidy(wrong.names()));
+    }
     Optional<String> untrusted = untrusted(status);
     if (untrusted.isPresent()) {
       return new SourceFailure.Untrusted(node, untrusted.get());
     }
     Optional<String> alert = alert(status);
     if (alert.isPresent()) {
-      return new SourceFailure.CertificateRejected(node, alert.get());
+      // Its dates were checked before, by our clock.
+      return alert.get().equals(EXPIRED)
+          ? new SourceFailure.ClocksDiffer(node)
+          : new SourceFailure.CertificateRejected(node, alert.get());
     }
     return ofTheNetwork(status).isPresent() || has(status, UnknownHostException.class)
         ? new SourceFailure.Unreachable(node, detail(status))

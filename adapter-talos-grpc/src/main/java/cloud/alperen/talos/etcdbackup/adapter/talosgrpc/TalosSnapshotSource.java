@@ -7,7 +7,6 @@ import cloud.alperen.talos.etcdbackup.domain.controlplane.NodeHealth;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupFailure;
 import cloud.alperen.talos.etcdbackup.domain.failure.PrerequisiteFailure.ControlPlaneUnavailable;
-import cloud.alperen.talos.etcdbackup.domain.failure.PrerequisiteFailure.ControlPlaneUnavailable.Problem;
 import cloud.alperen.talos.etcdbackup.domain.failure.SourceFailure;
 import cloud.alperen.talos.etcdbackup.ports.SnapshotSource;
 import cloud.alperen.talos.etcdbackup.ports.SnapshotStream;
@@ -29,8 +28,12 @@ import java.util.Optional;
  * <p>Each call makes its own connections, and with a secrets bundle its own client certificate (role
  * {@code os:etcd:backup} only, one hour), and leaves nothing behind. Bytes arrive on gRPC's shared
  * transport threads, which live as long as there are channels; all else runs on the caller's thread.
- * Memory per stream: 1 MiB of messages and 2 MiB of HTTP/2 window, or one message (32 MiB at most)
- * where that is larger.
+ * Memory per stream: 2 MiB of heap for messages, and 4 MiB of direct memory, most of it the HTTP/2
+ * window of 2 MiB; plus 4 MiB of direct memory for each transport thread in use. So N streams on P processors need
+ * at most N x 4 MiB + 2 x P x 4 MiB of direct memory, whatever nodes send.
+ *
+ * <p>Where a library on the class path does not fit, calls throw an {@link IllegalStateException} that
+ * says so; gRPC since 1.65.1 and protobuf since 3.25.8 fit.
  *
  * <p>Thread-safe; there is nothing to close.
  */
@@ -58,6 +61,25 @@ public final class TalosSnapshotSource implements SnapshotSource {
 
   @Override
   public List<NodeHealth> probe(ControlPlaneAccess access) throws BackupException {
+    try {
+      return ask(access);
+    } catch (LinkageError e) {
+      throw TalosFailures.ofTheClassPath(e);
+    }
+  }
+
+  @Override
+  public SnapshotStream open(
+      ControlPlaneAccess access, Endpoint endpoint, MemberRule rule, Deadline deadline)
+      throws BackupException {
+    try {
+      return connect(access, endpoint, rule, deadline);
+    } catch (LinkageError e) {
+      throw TalosFailures.ofTheClassPath(e);
+    }
+  }
+
+  private List<NodeHealth> ask(ControlPlaneAccess access) throws BackupException {
     TalosChannels channels = channels(access);
     List<MemberProbe> probes = new ArrayList<>();
     try {
@@ -77,8 +99,7 @@ public final class TalosSnapshotSource implements SnapshotSource {
     }
   }
 
-  @Override
-  public SnapshotStream open(
+  private SnapshotStream connect(
       ControlPlaneAccess access, Endpoint endpoint, MemberRule rule, Deadline deadline)
       throws BackupException {
     ManagedChannel channel = channel(channels(access), endpoint);
@@ -89,7 +110,7 @@ public final class TalosSnapshotSource implements SnapshotSource {
         throw new BackupException(new SourceFailure.MemberUnfit(endpoint.node(), objection.get()));
       }
       return TalosSnapshotStream.start(endpoint.node(), channel, timeouts, deadline, ticker);
-    } catch (BackupException | RuntimeException e) {
+    } catch (BackupException | RuntimeException | LinkageError e) {
       channel.shutdownNow();
       throw e;
     }
@@ -122,8 +143,7 @@ public final class TalosSnapshotSource implements SnapshotSource {
       return new TalosChannels(
           Credentials.of(access.identity(), clock.instant(), random), timeouts.connect());
     } catch (UnreadableException e) {
-      throw new BackupException(
-          new ControlPlaneUnavailable(access.ref(), Problem.SECRET_BUNDLE_UNREADABLE, e.clause()));
+      throw new BackupException(new ControlPlaneUnavailable(access.ref(), e.problem(), e.clause()));
     }
   }
 }

@@ -25,11 +25,12 @@ import java.util.Optional;
 /**
  * One EtcdSnapshot call, pulled.
  *
- * <p>Flow control is by message, and messages may be of any size up to 32 MiB, so the reader grants
- * one, and from then on as many as make up {@link #WINDOW_BYTES}, judged by the largest so far. What
- * is decoded and not yet read is bounded by that, or by one message if that is larger; HTTP/2 holds
- * at most 2 MiB more. A node whose messages outgrow what was granted, which Talos' never do, is cut
- * off: until then, what the reader has in hand and what has arrived since may both be so large.
+ * <p>Flow control is by message, and messages may be of any size up to {@link
+ * TalosChannels#MAX_MESSAGE_BYTES}, so the reader grants one, and from then on as many as make up
+ * {@link #WINDOW_BYTES}, judged by the largest so far. What is decoded and not yet read is bounded by
+ * that; HTTP/2 holds at most 2 MiB more. A node whose messages outgrow what was granted, which Talos'
+ * never do, is cut off: until then, what the reader has in hand and what has arrived since may both
+ * be so large.
  */
 final class TalosSnapshotStream implements SnapshotStream {
   static final int WINDOW_BYTES = 1 << 20;

@@ -4,6 +4,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
@@ -14,14 +15,21 @@ import org.snakeyaml.engine.v2.schema.FailsafeSchema;
  * A YAML (hence also JSON) document whose leaves are all strings: a token such as {@code
  * 123456.7890123456789012} must not become a number. Unknown keys are never looked at.
  *
+ * <p>Aliases are followed, and merge keys as Go's parser does. An alias is a second reference to the
+ * same object and costs no memory; what could blow up are mappings with collections for keys, so
+ * their number is limited.
+ *
  * @param root what the parser made of it: maps, lists and strings
  * @param path where this node is, for messages
  */
 record YamlTree(Object root, String path) {
+  private static final int MAX_ALIASES = 16;
+  private static final String MERGE = "<<";
+
   static YamlTree parse(String text) throws UnreadableException {
     LoadSettings settings = LoadSettings.builder()
         .setSchema(new FailsafeSchema())
-        .setMaxAliasesForCollections(0)
+        .setMaxAliasesForCollections(MAX_ALIASES)
         .build();
     try {
       Iterator<Object> documents = new Load(settings).loadAllFromString(text).iterator();
@@ -38,7 +46,11 @@ record YamlTree(Object root, String path) {
           e.getProblemMark().map(mark -> " in line " + (mark.getLine() + 1)).orElse("");
       throw new UnreadableException("its YAML is broken" + where);
     } catch (YamlEngineException e) {
-      throw new UnreadableException("its YAML is broken");
+      throw new UnreadableException(
+          String.valueOf(e.getMessage()).contains("aliases")
+              ? "its YAML has more than %d aliases (*name); write out what they stand for"
+                  .formatted(MAX_ALIASES)
+              : "its YAML is broken");
     }
   }
 
@@ -47,12 +59,24 @@ record YamlTree(Object root, String path) {
     if (!(root instanceof Map<?, ?> members)) {
       return Optional.empty();
     }
-    Object member = members.get(key);
+    Object member = member(members, key);
     // In this schema a null is the word or nothing at all.
     boolean absent = member == null || member.equals("null") || member.equals("~");
     return absent
         ? Optional.empty()
         : Optional.of(new YamlTree(member, path.isEmpty() ? key : path + "." + key));
+  }
+
+  /** The mapping's own, or else one that it merges; a mapping may merge itself. */
+  private static @Nullable Object member(Map<?, ?> members, String key) {
+    Object next = members;
+    for (int depth = 0; depth <= MAX_ALIASES && next instanceof Map<?, ?> level; depth++) {
+      if (level.containsKey(key)) {
+        return level.get(key);
+      }
+      next = level.get(MERGE);
+    }
+    return null;
   }
 
   /** The string of that name; empty if there is none, or if it is null or blank. */

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import cloud.alperen.talos.etcdbackup.domain.failure.PrerequisiteFailure.ControlPlaneUnavailable.Problem;
 import cloud.alperen.talos.etcdbackup.domain.secret.SecretValue;
 import cloud.alperen.talos.etcdbackup.testkit.talos.KeyFamily;
 import cloud.alperen.talos.etcdbackup.testkit.talos.TalosPki;
@@ -66,6 +67,19 @@ class ClientCertificateMintTest {
     assertEquals("the OS CA in certs.os.crt expired at " + end, expired.clause());
   }
 
+  @Test
+  void anAuthorityOfTheFutureMeansAClockThatIsBehind() {
+    Instant start = Instant.parse("2027-01-02T03:09:05Z");
+    String bundle = TalosPki.create(InstantSource.fixed(start)).secretBundle();
+    UnreadableException refused =
+        assertThrows(UnreadableException.class, () -> mintFrom(bundle, NOW));
+    assertEquals(
+        "the OS CA in certs.os.crt is valid from 2027-01-02T03:09:05Z, 5m after now, so the clock"
+            + " of this machine is probably behind",
+        refused.clause());
+    assertEquals(Problem.CERTIFICATE_NOT_YET_VALID, refused.problem());
+  }
+
   @ParameterizedTest
   @CsvSource({
     "ED25519, EdDSA, Ed25519",
@@ -85,11 +99,10 @@ class ClientCertificateMintTest {
   void refusesAKeyThatIsNotTheAuthoritys() throws Exception {
     OsAuthority one = authority(TalosPki.create(InstantSource.fixed(NOW)).secretBundle());
     OsAuthority other = authority(TalosPki.create(InstantSource.fixed(NOW)).secretBundle());
-    OsAuthority mixed = new OsAuthority(one.certificates(), other.key());
     UnreadableException refused = assertThrows(
-        UnreadableException.class,
-        () -> new ClientCertificateMint(mixed, new SecureRandom()).mint(NOW));
-    assertEquals("certs.os.key cannot sign for certs.os.crt", refused.clause());
+        UnreadableException.class, () -> OsAuthority.of(one.certificates(), other.key()));
+    assertEquals("certs.os.key fits no certificate in certs.os.crt", refused.clause());
+    assertEquals(Problem.AUTHORITY_UNFIT, refused.problem());
   }
 
   @Test

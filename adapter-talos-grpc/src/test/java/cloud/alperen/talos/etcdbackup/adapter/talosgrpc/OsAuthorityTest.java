@@ -7,8 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import cloud.alperen.talos.etcdbackup.domain.secret.SecretValue;
 import cloud.alperen.talos.etcdbackup.testkit.talos.KeyFamily;
+import cloud.alperen.talos.etcdbackup.testkit.talos.TalosCertificate;
 import cloud.alperen.talos.etcdbackup.testkit.talos.TalosPki;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,6 +47,11 @@ class OsAuthorityTest {
         Arguments.of("# nothing yet", "it is empty"),
         Arguments.of("just text", "it is no YAML mapping"),
         Arguments.of("certs:\n  os: [", "its YAML is broken in line 2"),
+        Arguments.of("certs: *nowhere", "its YAML is broken in line 1"),
+        Arguments.of("certs: &a {<<: *a}", "certs.os is missing"),
+        Arguments.of(
+            "a: &a {}\nb: [" + "*a,".repeat(17) + "]",
+            "its YAML has more than 16 aliases (*name); write out what they stand for"),
         Arguments.of("certs:\n  os:\n    crt: a\n    crt: b", "its YAML is broken in line 4"),
         Arguments.of("cluster: {}", "certs.os is missing"),
         Arguments.of("certs: {os: null}", "certs.os is missing"),
@@ -75,6 +83,29 @@ class OsAuthorityTest {
     UnreadableException refused = assertThrows(UnreadableException.class, () -> read(bad));
     assertEquals("certs.os.key holds a broken or unsupported private key", refused.clause());
     assertFalse(refused.toString().contains("AAAA"));
+  }
+
+  @Test
+  void followsAliasesAndMergeKeys() throws Exception {
+    String good = Golden.text("secret-bundle.yaml");
+    String os = good.substring(good.indexOf("  os:"))
+        .lines()
+        .skip(1)
+        .limit(2)
+        .map(String::strip)
+        .collect(Collectors.joining(", ", "{", "}"));
+    OsAuthority plain = read(good);
+    assertEquals(plain, read("common: &os " + os + "\ncerts: {os: *os}"));
+    assertEquals(plain, read("common: &os " + os + "\ncerts: {os: {<<: *os}}"));
+    assertEquals(plain, read("common: &certs {os: " + os + "}\ncerts: *certs"));
+  }
+
+  @Test
+  void refusesACertificateThatIsNoAuthority() {
+    TalosCertificate leaf = TalosPki.create(InstantSource.system()).server();
+    UnreadableException refused = assertThrows(
+        UnreadableException.class, () -> OsAuthority.of(List.of(leaf.certificate()), leaf.key()));
+    assertEquals("the certificate in certs.os.crt is not that of a CA", refused.clause());
   }
 
   private static OsAuthority read(String yaml) throws UnreadableException {

@@ -8,6 +8,8 @@ import cloud.alperen.talos.etcdbackup.domain.controlplane.NodeName;
 import cloud.alperen.talos.etcdbackup.domain.failure.SourceFailure;
 import cloud.alperen.talos.etcdbackup.domain.failure.SourceFailure.AccessDenied;
 import cloud.alperen.talos.etcdbackup.domain.failure.SourceFailure.CertificateRejected;
+import cloud.alperen.talos.etcdbackup.domain.failure.SourceFailure.ClocksDiffer;
+import cloud.alperen.talos.etcdbackup.domain.failure.SourceFailure.MessagesTooLarge;
 import cloud.alperen.talos.etcdbackup.domain.failure.SourceFailure.NodeRefused;
 import cloud.alperen.talos.etcdbackup.domain.failure.SourceFailure.NotControlPlane;
 import cloud.alperen.talos.etcdbackup.domain.failure.SourceFailure.RequestRefused;
@@ -84,6 +86,9 @@ class TalosFailuresTest {
                 new SSLHandshakeException("Received fatal alert: bad_certificate"))),
             new CertificateRejected(NODE, "bad_certificate")),
         Arguments.of(
+            unavailable(new SSLHandshakeException("Received fatal alert: certificate_expired")),
+            new ClocksDiffer(NODE)),
+        Arguments.of(
             Status.UNAVAILABLE.withDescription("closing transport: graceful_stop"),
             new StreamBroken(NODE, "UNAVAILABLE", "closing transport: graceful_stop")),
         Arguments.of(
@@ -102,8 +107,12 @@ class TalosFailuresTest {
         Arguments.of(
             Status.UNAUTHENTICATED, new RequestRefused(NODE, "UNAUTHENTICATED", "no reason given")),
         Arguments.of(
-            Status.RESOURCE_EXHAUSTED.withDescription("too large"),
-            new RequestRefused(NODE, "RESOURCE_EXHAUSTED", "too large")),
+            Status.RESOURCE_EXHAUSTED.withDescription("too many requests"),
+            new RequestRefused(NODE, "RESOURCE_EXHAUSTED", "too many requests")),
+        Arguments.of(
+            Status.RESOURCE_EXHAUSTED.withDescription(
+                "gRPC message exceeds maximum size 66560: 33554432"),
+            new MessagesTooLarge(NODE, "gRPC message exceeds maximum size 66560: 33554432")),
         Arguments.of(
             Status.UNKNOWN.withDescription("failed reading etcd snapshot:\n  etcd is  gone"),
             new StreamBroken(NODE, "UNKNOWN", "failed reading etcd snapshot: etcd is gone")));

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cloud.alperen.talos.etcdbackup.domain.controlplane.ControlPlaneAccess;
 import cloud.alperen.talos.etcdbackup.domain.controlplane.Endpoint;
+import cloud.alperen.talos.etcdbackup.domain.controlplane.NodeHealth;
 import cloud.alperen.talos.etcdbackup.domain.controlplane.NodeName;
 import cloud.alperen.talos.etcdbackup.domain.controlplane.TalosIdentity;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
@@ -18,7 +19,7 @@ import cloud.alperen.talos.etcdbackup.domain.failure.SourceFailure.Silent;
 import cloud.alperen.talos.etcdbackup.domain.secret.SecretValue;
 import cloud.alperen.talos.etcdbackup.ports.SnapshotStream;
 import cloud.alperen.talos.etcdbackup.ports.time.Deadline;
-import cloud.alperen.talos.etcdbackup.testkit.talos.ClientProfile;
+import cloud.alperen.talos.etcdbackup.testkit.talos.EtcdMemberState;
 import cloud.alperen.talos.etcdbackup.testkit.talos.SnapshotContent;
 import cloud.alperen.talos.etcdbackup.testkit.talos.TalosFault;
 import cloud.alperen.talos.etcdbackup.testkit.talos.TalosPki;
@@ -30,7 +31,6 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -173,11 +173,20 @@ class TalosFaultsIT {
   }
 
   @Test
-  void aMessageBeyondTheLimitIsFatal() {
-    cluster.server().failNext(TalosFault.errorInMetadataAfter(0, "cp", "x".repeat((32 << 20) + 1)));
-    SourceFailure.RequestRefused refused =
-        assertInstanceOf(SourceFailure.RequestRefused.class, failure());
-    assertEquals("RESOURCE_EXHAUSTED", refused.code());
+  void aMessageBeyondTheLimitIsTheFaultOfThisNode() {
+    cluster.server().failNext(TalosFault.errorInMetadataAfter(0, "cp", "x".repeat(1 << 20)));
+    SourceFailure.MessagesTooLarge tooLarge =
+        assertInstanceOf(SourceFailure.MessagesTooLarge.class, failure());
+    assertTrue(tooLarge.nextNode());
+    assertTrue(tooLarge.clause().startsWith("from node " + node), tooLarge::clause);
+  }
+
+  @Test
+  void anAnswerAboutTheMemberIsBoundedToo() throws Exception {
+    cluster.server().member(EtcdMemberState.follower().withErrors("x".repeat(1 << 20)));
+    NodeHealth.Unknown unknown = assertInstanceOf(
+        NodeHealth.Unknown.class, OneNode.source().probe(cluster.access()).get(0));
+    assertTrue(unknown.why().contains("exceeds maximum size"), unknown::why);
   }
 
   @Test
@@ -194,12 +203,29 @@ class TalosFaultsIT {
   }
 
   @Test
-  void aNodeUnderAnotherNameIsNotTrusted() {
+  void aNodeUnderAnotherNameSaysWhichNamesItHas() {
+    for (String name : new String[] {"other-cp", "10.9.8.7", "fd00::2"}) {
+      Endpoint misnamed = new Endpoint("127.0.0.1", cluster.server().port(), name);
+      assertMessage(
+          OneNode.failureOf(OneNode.access(misnamed, OneNode.bundle(cluster.pki()))),
+          "Failed to take etcd snapshot from node "
+              + node
+              + ": its certificate is not for "
+              + name
+              + " but for 127.0.0.1, localhost, my-cp, fd00:0:0:0:0:0:0:1; add "
+              + name
+              + " to machine.certSANs of the nodes, or use an endpoint that the certificate names");
+    }
+    assertEquals(0, cluster.server().facts().calls().size());
+  }
+
+  @Test
+  void aStrangerUnderAnotherNameIsAStrangerFirst() {
     Endpoint misnamed = new Endpoint("127.0.0.1", cluster.server().port(), "other-cp");
-    SourceFailure.Untrusted untrusted = assertInstanceOf(
-        SourceFailure.Untrusted.class,
-        OneNode.failureOf(OneNode.access(misnamed, OneNode.bundle(cluster.pki()))));
-    assertTrue(untrusted.detail().contains("other-cp"), untrusted::detail);
+    TalosIdentity other = OneNode.bundle(TalosPki.create(OneNode.CLOCK));
+    assertEquals(
+        new SourceFailure.Untrusted(node, "it is not signed by the OS CA"),
+        OneNode.failureOf(OneNode.access(misnamed, other)));
   }
 
   @Test
@@ -222,25 +248,19 @@ class TalosFaultsIT {
   }
 
   @Test
-  void certificatesThatTheNodeRejectsAreNamedAsSuch() {
-    Instant now = OneNode.CLOCK.instant();
-    ClientProfile fine = cluster.pki().profile(ROLE);
-    ClientProfile expired = fine.validBetween(now.minusSeconds(7200), now.minusSeconds(3600));
-    ClientProfile twoPurposes =
-        fine.withPurposes(ClientProfile.CLIENT_AUTH, ClientProfile.SERVER_AUTH);
-    for (ClientProfile profile : new ClientProfile[] {expired, twoPurposes}) {
-      TalosIdentity rejected = OneNode.ready(
-          cluster.pki().authority().certificatePem(), cluster.pki().client(profile));
-      BackupFailure failure = OneNode.failureOf(cluster.access(rejected));
-      assertInstanceOf(SourceFailure.CertificateRejected.class, failure);
-      assertTrue(
-          failure
-              .userMessage()
-              .startsWith("Failed to take etcd snapshot from node "
-                  + node
-                  + ": it rejected the client certificate ("),
-          failure::userMessage);
-    }
+  void aCertificateOfAnotherAuthorityIsRejected() {
+    TalosIdentity foreign = OneNode.ready(
+        cluster.pki().authority().certificatePem(),
+        TalosPki.create(OneNode.CLOCK).client(ROLE));
+    BackupFailure failure = OneNode.failureOf(cluster.access(foreign));
+    assertInstanceOf(SourceFailure.CertificateRejected.class, failure);
+    assertTrue(
+        failure
+            .userMessage()
+            .startsWith("Failed to take etcd snapshot from node "
+                + node
+                + ": it rejected the client certificate ("),
+        failure::userMessage);
   }
 
   @Test

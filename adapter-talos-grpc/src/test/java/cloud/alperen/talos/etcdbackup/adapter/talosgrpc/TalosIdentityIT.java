@@ -5,11 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cloud.alperen.talos.etcdbackup.domain.controlplane.Endpoint;
 import cloud.alperen.talos.etcdbackup.domain.controlplane.TalosIdentity;
+import cloud.alperen.talos.etcdbackup.domain.secret.SecretValue;
 import cloud.alperen.talos.etcdbackup.testkit.talos.KeyFamily;
 import cloud.alperen.talos.etcdbackup.testkit.talos.TalosPki;
+import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -68,6 +71,26 @@ class TalosIdentityIT {
         assertEquals(SIZE, OneNode.drain(cluster.access(rotated)));
       }
     }
+  }
+
+  /** While the CA is rotated, the bundle holds both; the key is that of one of them. */
+  @Test
+  void signsWithTheAuthorityThatTheKeyFits() throws Exception {
+    TalosPki other = TalosPki.create(OneNode.CLOCK);
+    try (OneNode cluster = new OneNode()) {
+      String present = cluster.pki().authority().certificatePem();
+      String past = other.authority().certificatePem();
+      for (String both : List.of(past + present, present + past)) {
+        String bundle = "certs: {os: {crt: %s, key: %s}}"
+            .formatted(base64(both), base64(cluster.pki().authority().keyPem()));
+        TalosIdentity rotated = new TalosIdentity.SecretsBundle(SecretValue.of(bundle));
+        assertEquals(SIZE, OneNode.drain(cluster.access(rotated)));
+      }
+    }
+  }
+
+  private static String base64(String pem) {
+    return Base64.getEncoder().encodeToString(pem.getBytes(StandardCharsets.US_ASCII));
   }
 
   @ParameterizedTest

@@ -31,7 +31,7 @@ public sealed interface BackupEvent {
   /** So many bytes of the current transfer were read and handed to the store's side. Frequent: once per read buffer. */
   record Progressed(BackupId backup, long bytes, long expectedBytes) implements BackupEvent {}
 
-  /** A change of state could not be recorded at once; it is tried until it is, and the backup keeps its slot meanwhile. */
+  /** The Kubernetes API is away: what is to be read or recorded is tried until it works, and the backup has no slot meanwhile. */
   record StatusDelayed(BackupId backup, BackupFailure failure) implements BackupEvent {}
 
   /** Progress could not be written into status; the transfer goes on. */

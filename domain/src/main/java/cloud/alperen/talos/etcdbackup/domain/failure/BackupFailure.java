@@ -4,6 +4,7 @@ import cloud.alperen.talos.etcdbackup.domain.backup.BackupId;
 import cloud.alperen.talos.etcdbackup.domain.unit.ByteCount;
 import cloud.alperen.talos.etcdbackup.domain.unit.GoDuration;
 import java.time.Duration;
+import java.util.Objects;
 
 /**
  * Why a backup, or an attempt at it, did not succeed: the facts, for the retry loop, the condition and the human.
@@ -20,6 +21,10 @@ public sealed interface BackupFailure
         BackupFailure.Cancelled,
         BackupFailure.Superseded,
         BackupFailure.StatusUnwritable,
+        BackupFailure.PlacementUnrecordable,
+        BackupFailure.AttemptCrashed,
+        BackupFailure.NoThreads,
+        BackupFailure.Located,
         BackupFailure.Unexpected {
 
   /** Stable CamelCase name: reason of an Event and tag of a meter. */
@@ -28,8 +33,40 @@ public sealed interface BackupFailure
   /** Names the object, what is wrong and what to check; never a secret, a class name or a stack trace. */
   String userMessage();
 
-  /** Whether the same request may succeed later without anybody changing the backup. */
-  boolean retryable();
+  Cure cure();
+
+  /** Whether the same request may succeed later without anybody changing anything. */
+  default boolean retryable() {
+    return cure() == Cure.TIME;
+  }
+
+  /** Whether the same request may succeed once somebody has changed what is around it, if not by itself. */
+  default boolean repairable() {
+    return cure() != Cure.OTHER_REQUEST;
+  }
+
+  /**
+   * A failure together with where it is mended, in the words of whoever runs the backup.
+   *
+   * @param failure what happened
+   * @param place for example the name of a setting
+   */
+  record Located(BackupFailure failure, String place) implements BackupFailure {
+    @Override
+    public String reason() {
+      return failure.reason();
+    }
+
+    @Override
+    public String userMessage() {
+      return "%s (%s)".formatted(failure.userMessage(), place);
+    }
+
+    @Override
+    public Cure cure() {
+      return failure.cure();
+    }
+  }
 
   /**
    * A field of the backup breaks a rule.
@@ -50,8 +87,8 @@ public sealed interface BackupFailure
     }
 
     @Override
-    public boolean retryable() {
-      return false;
+    public Cure cure() {
+      return Cure.OTHER_REQUEST;
     }
   }
 
@@ -64,13 +101,13 @@ public sealed interface BackupFailure
 
     @Override
     public String userMessage() {
-      return "Failed to take etcd snapshot within the attempt's %s: %s were transferred; if the network or the store is that slow, raise spec.timeout"
+      return "Failed to take etcd snapshot within the attempt's %s: %s were transferred; if the network or the store is that slow, raise the timeout"
           .formatted(GoDuration.format(timeout), new ByteCount(bytesTransferred));
     }
 
     @Override
-    public boolean retryable() {
-      return true;
+    public Cure cure() {
+      return Cure.TIME;
     }
   }
 
@@ -87,8 +124,8 @@ public sealed interface BackupFailure
     }
 
     @Override
-    public boolean retryable() {
-      return true;
+    public Cure cure() {
+      return Cure.TIME;
     }
   }
 
@@ -105,13 +142,30 @@ public sealed interface BackupFailure
     }
 
     @Override
-    public boolean retryable() {
-      return false;
+    public Cure cure() {
+      return Cure.OTHER_REQUEST;
     }
   }
 
-  /** The state of the backup could not be recorded now. */
-  record StatusUnwritable(BackupId backup, String detail) implements BackupFailure {
+  /**
+   * The state of the backup could not be recorded.
+   *
+   * @param detail the API server's own words, or what else kept it from being recorded
+   * @param passing whether it tells about the Kubernetes API and not about this backup: asking again soon is all there is to
+   *     do. If not, the API server refuses what is to be recorded, or fails to
+   */
+  record StatusUnwritable(BackupId backup, String detail, boolean passing)
+      implements BackupFailure {
+    public StatusUnwritable {
+      Objects.requireNonNull(backup, "backup");
+      detail = Excerpt.of(detail);
+    }
+
+    /** One that waiting cures. */
+    public StatusUnwritable(BackupId backup, String detail) {
+      this(backup, detail, true);
+    }
+
     @Override
     public String reason() {
       return "StatusUnwritable";
@@ -123,8 +177,83 @@ public sealed interface BackupFailure
     }
 
     @Override
-    public boolean retryable() {
-      return true;
+    public Cure cure() {
+      return passing ? Cure.TIME : Cure.REPAIR;
+    }
+  }
+
+  /** Where the snapshot goes could not be recorded, without which nothing may be sent: the API server refuses it. */
+  record PlacementUnrecordable(BackupId backup, String detail) implements BackupFailure {
+    public PlacementUnrecordable {
+      Objects.requireNonNull(backup, "backup");
+      detail = Excerpt.of(detail);
+    }
+
+    @Override
+    public String reason() {
+      return "PlacementUnrecordable";
+    }
+
+    @Override
+    public String userMessage() {
+      return "Failed to write where the snapshot goes into status of TalosEtcdBackup %s: %s; check spec.backupStorage, and what refuses the change"
+          .formatted(backup.display(), detail);
+    }
+
+    @Override
+    public Cure cure() {
+      return Cure.REPAIR;
+    }
+  }
+
+  /**
+   * One attempt was cut off again and again, and may be the reason: it cannot be told from a process that lost its lease.
+   *
+   * @param attempt its number
+   * @param times how often it was found cut off
+   */
+  record AttemptCrashed(int attempt, int times) implements BackupFailure {
+    @Override
+    public String reason() {
+      return "AttemptCrashed";
+    }
+
+    @Override
+    public String userMessage() {
+      return "Failed to take etcd snapshot in attempt %d: it was cut off %d times, and not by an orderly shutdown: the operator's process ended, or lost its lease or the Kubernetes API; check the operator's Pod: its restarts, why the last one ended (perhaps at its memory limit), and its way to the Kubernetes API"
+          .formatted(attempt, times);
+    }
+
+    @Override
+    public Cure cure() {
+      return Cure.TIME;
+    }
+  }
+
+  /**
+   * The threads that whoever runs the backup has lent to it take no more work.
+   *
+   * @param whose for example {@code the timer}
+   */
+  record NoThreads(String whose) implements BackupFailure {
+    public NoThreads {
+      Objects.requireNonNull(whose, "whose");
+    }
+
+    @Override
+    public String reason() {
+      return "NoThreads";
+    }
+
+    @Override
+    public String userMessage() {
+      return "Backup failed because %s takes no more work; end it after the backup, and do not bound its queue"
+          .formatted(whose);
+    }
+
+    @Override
+    public Cure cure() {
+      return Cure.REPAIR;
     }
   }
 
@@ -137,12 +266,12 @@ public sealed interface BackupFailure
 
     @Override
     public String userMessage() {
-      return "Backup failed on an internal error; the operator's log has the details";
+      return "Backup failed on an internal error; the log has the details";
     }
 
     @Override
-    public boolean retryable() {
-      return true;
+    public Cure cure() {
+      return Cure.TIME;
     }
   }
 }

@@ -5,6 +5,7 @@ import cloud.alperen.talos.etcdbackup.domain.integrity.SnapshotDefect;
 import cloud.alperen.talos.etcdbackup.domain.unit.GoDuration;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
 
 /** No whole snapshot came from a node. All messages start with {@code Failed to take etcd snapshot}. */
@@ -21,8 +22,8 @@ public sealed interface SourceFailure extends BackupFailure {
   }
 
   @Override
-  default boolean retryable() {
-    return true;
+  default Cure cure() {
+    return Cure.TIME;
   }
 
   /** The node refused the connection, does not resolve, or the network is broken. */
@@ -58,6 +59,35 @@ public sealed interface SourceFailure extends BackupFailure {
     }
 
     @Override
+    public Cure cure() {
+      return Cure.REPAIR;
+    }
+
+    @Override
+    public boolean nextNode() {
+      return true;
+    }
+  }
+
+  /** The node's certificate is from the control plane's CA, but not for the name by which the node is asked. */
+  record Misnamed(NodeName node, String expected, String names) implements SourceFailure {
+    @Override
+    public String reason() {
+      return "NodeMisnamed";
+    }
+
+    @Override
+    public String clause() {
+      return "from node %1$s: its certificate is not for %2$s but for %3$s; add %2$s to machine.certSANs of the nodes, or use an endpoint that the certificate names"
+          .formatted(node, expected, names);
+    }
+
+    @Override
+    public Cure cure() {
+      return Cure.REPAIR;
+    }
+
+    @Override
     public boolean nextNode() {
       return true;
     }
@@ -77,6 +107,30 @@ public sealed interface SourceFailure extends BackupFailure {
     }
 
     @Override
+    public Cure cure() {
+      return Cure.REPAIR;
+    }
+
+    @Override
+    public boolean nextNode() {
+      return true;
+    }
+  }
+
+  /** The node found our client certificate, which is valid by our clock, to be expired or not valid yet. */
+  record ClocksDiffer(NodeName node) implements SourceFailure {
+    @Override
+    public String reason() {
+      return "ClocksDiffer";
+    }
+
+    @Override
+    public String clause() {
+      return "from node %s: by its clock, the client certificate has expired or is not valid yet; by this machine's clock it is valid, so check both clocks and their time servers"
+          .formatted(node);
+    }
+
+    @Override
     public boolean nextNode() {
       return true;
     }
@@ -93,6 +147,11 @@ public sealed interface SourceFailure extends BackupFailure {
     public String clause() {
       return "from node %s: access denied (%s); the client certificate needs the role os:etcd:backup"
           .formatted(node, detail);
+    }
+
+    @Override
+    public Cure cure() {
+      return Cure.REPAIR;
     }
 
     @Override
@@ -131,6 +190,11 @@ public sealed interface SourceFailure extends BackupFailure {
     public String clause() {
       return "from node %s: it is no control plane node (%s); list only control plane nodes as endpoints"
           .formatted(node, detail);
+    }
+
+    @Override
+    public Cure cure() {
+      return Cure.REPAIR;
     }
 
     @Override
@@ -209,6 +273,30 @@ public sealed interface SourceFailure extends BackupFailure {
     }
   }
 
+  /** The node sends more in one message, or faster than it was asked for, than this process can hold. */
+  record MessagesTooLarge(NodeName node, String detail) implements SourceFailure {
+    @Override
+    public String reason() {
+      return "SnapshotMessagesTooLarge";
+    }
+
+    @Override
+    public String clause() {
+      return "from node %s: its messages are too large to be held in memory (%s); Talos sends 1 KiB at a time, so check that the endpoint is a Talos node and what answers in its place"
+          .formatted(node, detail);
+    }
+
+    @Override
+    public Cure cure() {
+      return Cure.REPAIR;
+    }
+
+    @Override
+    public boolean nextNode() {
+      return true;
+    }
+  }
+
   /** The node understood the request and refuses it for good: a wrong setting, not a broken node. */
   record RequestRefused(NodeName node, String code, String detail) implements SourceFailure {
     @Override
@@ -220,6 +308,11 @@ public sealed interface SourceFailure extends BackupFailure {
     public String clause() {
       return "from node %s: it refused the request with %s (%s); check that the endpoint is a Talos API"
           .formatted(node, code, detail);
+    }
+
+    @Override
+    public Cure cure() {
+      return Cure.REPAIR;
     }
 
     @Override
@@ -250,10 +343,12 @@ public sealed interface SourceFailure extends BackupFailure {
    * No node may be asked, or all that were asked failed.
    *
    * @param clauses one per node
+   * @param cure time, if that may help at one of them
    */
-  record EveryNodeFailed(List<String> clauses) implements SourceFailure {
+  record EveryNodeFailed(List<String> clauses, Cure cure) implements SourceFailure {
     public EveryNodeFailed {
       clauses = List.copyOf(clauses);
+      Objects.requireNonNull(cure, "cure");
     }
 
     @Override

@@ -1,5 +1,6 @@
 package cloud.alperen.talos.etcdbackup.domain.failure;
 
+import cloud.alperen.talos.etcdbackup.domain.naming.ObjectKey;
 import cloud.alperen.talos.etcdbackup.domain.storage.StorageTarget;
 import java.util.Objects;
 
@@ -7,8 +8,29 @@ import java.util.Objects;
 public sealed interface StorageFailure extends BackupFailure {
   StorageTarget target();
 
-  /** What is wrong and what to do, for an admin who was not backing up but reading. */
-  String readingMessage();
+  /** The store's own code and message, or what the network said; empty if neither said a word. */
+  String storeReason();
+
+  /** What is wrong, with the words of the store. */
+  String what();
+
+  /** What to do about it, as an imperative. */
+  String fix();
+
+  @Override
+  default String userMessage() {
+    return message(UPLOADING);
+  }
+
+  /** The same for an admin who was not backing up but reading. */
+  default String readingMessage() {
+    return message(READING);
+  }
+
+  private String message(String doing) {
+    return "Failed to %s %s, %s: %s; %s"
+        .formatted(doing, target().kind(), target().display(), what(), fix());
+  }
 
   /** The beginning that existing users' alerts look for. */
   String UPLOADING = "upload snapshot to";
@@ -28,8 +50,8 @@ public sealed interface StorageFailure extends BackupFailure {
     String remedy();
 
     @Override
-    default boolean retryable() {
-      return true;
+    default Cure cure() {
+      return Cure.REPAIR;
     }
   }
 
@@ -45,26 +67,81 @@ public sealed interface StorageFailure extends BackupFailure {
     }
 
     @Override
-    public String userMessage() {
-      return message(UPLOADING, target, what(), fix());
-    }
-
-    @Override
-    public String readingMessage() {
-      return message(READING, target, what(), fix());
-    }
-
-    @Override
     public String remedy() {
       return "grant " + action;
     }
 
-    private String what() {
+    @Override
+    public String what() {
       return "access denied (" + storeReason + ")";
     }
 
-    private String fix() {
+    @Override
+    public String fix() {
       return remedy() + " to the credentials";
+    }
+  }
+
+  /**
+   * Somebody forbids the request, and not for want of a right.
+   *
+   * @param by who
+   * @param storeReason what it answered
+   */
+  record Forbidden(StorageTarget target, String action, By by, String storeReason)
+      implements Withheld {
+    /** Who forbids. */
+    public enum By {
+      /** Whatever answers in place of the store. */
+      PROXY(
+          "StorageProxyForbids",
+          "not the store but a proxy in front of it forbids the request",
+          "have that proxy let %s through",
+          ", or correct the endpoint"),
+      /** A rule that outweighs every grant. */
+      POLICY(
+          "StoragePolicyDenies",
+          "a policy denies the request explicitly",
+          "lift that denial of %s",
+          ": it may demand an encryption header, TLS or a network"),
+      /** The store, for a reason of its own. */
+      STORE(
+          "StorageForbids",
+          "the store forbids the request",
+          "have the store allow %s",
+          ", as its words say");
+
+      private final String reason;
+      private final String what;
+      private final String remedy;
+      private final String hint;
+
+      By(String reason, String what, String remedy, String hint) {
+        this.reason = reason;
+        this.what = what;
+        this.remedy = remedy;
+        this.hint = hint;
+      }
+    }
+
+    @Override
+    public String reason() {
+      return by.reason;
+    }
+
+    @Override
+    public String remedy() {
+      return by.remedy.formatted(action);
+    }
+
+    @Override
+    public String what() {
+      return by.what + " (" + storeReason + ")";
+    }
+
+    @Override
+    public String fix() {
+      return remedy() + by.hint;
     }
   }
 
@@ -80,26 +157,46 @@ public sealed interface StorageFailure extends BackupFailure {
     }
 
     @Override
-    public String userMessage() {
-      return message(UPLOADING, target, what(), fix());
-    }
-
-    @Override
-    public String readingMessage() {
-      return message(READING, target, what(), fix());
-    }
-
-    @Override
     public String remedy() {
       return "use a store that supports " + action;
     }
 
-    private String what() {
+    @Override
+    public String what() {
       return "the request is not supported (" + storeReason + ")";
     }
 
-    private String fix() {
+    @Override
+    public String fix() {
       return "check the endpoint, or " + remedy();
+    }
+  }
+
+  /** Under the key there is an object already, and it is not this backup's. */
+  record KeyTaken(StorageTarget target, ObjectKey key) implements StorageFailure {
+    @Override
+    public String reason() {
+      return "StorageKeyTaken";
+    }
+
+    @Override
+    public String storeReason() {
+      return "";
+    }
+
+    @Override
+    public Cure cure() {
+      return Cure.OTHER_REQUEST;
+    }
+
+    @Override
+    public String what() {
+      return "there is an object %s already that is not of this backup".formatted(key);
+    }
+
+    @Override
+    public String fix() {
+      return "choose another key";
     }
   }
 
@@ -109,7 +206,7 @@ public sealed interface StorageFailure extends BackupFailure {
    * @param problem which kind
    * @param storeReason the store's own code and message, or what the network said
    */
-  record Refused(StorageTarget target, Problem problem, String storeReason)
+  record Refused(StorageTarget target, StorageProblem problem, String storeReason)
       implements StorageFailure {
     public Refused {
       Objects.requireNonNull(target, "target");
@@ -119,103 +216,22 @@ public sealed interface StorageFailure extends BackupFailure {
 
     @Override
     public String reason() {
-      return problem.reason;
+      return problem.reason();
     }
 
     @Override
-    public String userMessage() {
-      return message(UPLOADING, target, what(), problem.fix);
+    public String fix() {
+      return problem.fix();
     }
 
     @Override
-    public String readingMessage() {
-      return message(READING, target, what(), problem.fix);
-    }
-
-    private String what() {
-      return problem.what + " (" + storeReason + ")";
+    public String what() {
+      return problem.what() + " (" + storeReason + ")";
     }
 
     @Override
-    public boolean retryable() {
-      return problem.retryable;
+    public Cure cure() {
+      return problem.cure();
     }
-  }
-
-  /** What is wrong, and what to do about it. */
-  enum Problem {
-    BUCKET_MISSING(
-        "BucketMissing",
-        "the bucket does not exist",
-        "create it, or correct the bucket name",
-        true),
-    KEY_ID_UNKNOWN(
-        "StorageKeyIdUnknown",
-        "the access key id is unknown",
-        "correct the Secret with the access key id",
-        true),
-    SECRET_WRONG(
-        "StorageSecretWrong",
-        "the secret access key is wrong",
-        "correct the Secret with the secret access key",
-        true),
-    CREDENTIALS_EXPIRED(
-        "StorageCredentialsExpired",
-        "the credentials have expired",
-        "renew them in the Secret",
-        true),
-    REGION_WRONG(
-        "StorageRegionWrong", "the bucket is in another region", "correct the region", true),
-    CLOCK_SKEWED(
-        "ClockSkewed", "the clocks of the operator and the store differ", "synchronise them", true),
-    ENDPOINT_INVALID(
-        "StorageEndpointInvalid",
-        "the endpoint is no http or https URL",
-        "correct the endpoint",
-        false),
-    UNREACHABLE(
-        "StorageUnreachable",
-        "the store cannot be reached",
-        "check the endpoint and the network",
-        true),
-    UNTRUSTED(
-        "StorageUntrusted",
-        "the store's certificate is not trusted",
-        "give the store a trusted certificate with its host name, or set insecureSkipTLSVerify",
-        true),
-    TIMED_OUT(
-        "StorageTimedOut",
-        "the store did not answer in time",
-        "check its load and the network",
-        true),
-    THROTTLED("StorageThrottled", "the store is overloaded", "it is tried again later", true),
-    TOO_LARGE(
-        "SnapshotTooLargeForMemory",
-        "the snapshot needs larger parts than the memory budget allows",
-        "raise the operator's memory budget",
-        false),
-    NOT_CONFIRMED(
-        "UploadNotConfirmed",
-        "the store does not show the object as it was sent",
-        "check the store's health",
-        true),
-    PROTOCOL("StorageError", "the store answered with an error", "check the store's own log", true);
-
-    private final String reason;
-    private final String what;
-    private final String fix;
-    private final boolean retryable;
-
-    Problem(String reason, String what, String fix, boolean retryable) {
-      this.reason = reason;
-      this.what = what;
-      this.fix = fix;
-      this.retryable = retryable;
-    }
-  }
-
-  private static String message(String doing, StorageTarget target, String what, String fix) {
-    return "Failed to %s %s, %s: %s; %s"
-        .formatted(doing, target.kind(), target.display(), what, fix);
   }
 }

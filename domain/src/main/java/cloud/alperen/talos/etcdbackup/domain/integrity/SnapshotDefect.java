@@ -100,7 +100,7 @@ public sealed interface SnapshotDefect {
 
     @Override
     public String storedDescription() {
-      return "the SHA-256 of its bytes is %s, but its own trailer says %s"
+      return "the SHA-256 of its bytes is %s, but its own trailer says %s; if this was copied back from a disk, a tool may have opened the copy read-write, which changes it: fetch it again from where it was first stored"
           .formatted(computed.hex(), promised.hex());
     }
   }

@@ -16,6 +16,12 @@ public sealed interface Activity {
   /** The store is being cleaned up. */
   record CleaningUp() implements Activity {}
 
+  /**
+   * What a backup that gave up has stored is being looked at, and read from end to end, which takes as long as an attempt
+   * may. Nothing has to wait for that: it may be cancelled.
+   */
+  record Proving() implements Activity {}
+
   /** The store was cleaned up, as far as it went. */
   record CleanedUp() implements Activity {}
 }

@@ -17,8 +17,13 @@ public final class BackupPolicy {
 
   private BackupPolicy() {}
 
-  /** The one next step. */
-  public static Decision decide(Observation seen, Instant now) {
+  /**
+   * The one next step.
+   *
+   * @param longestDelay between two attempts. A recorded time that is further away was recorded by a clock that ran ahead, or
+   *     this one was set back: it is due
+   */
+  public static Decision decide(Observation seen, Instant now, Duration longestDelay) {
     if (seen.deleting()) {
       return deleting(seen);
     }
@@ -29,12 +34,18 @@ public final class BackupPolicy {
     if (seen.activity() instanceof Activity.CleaningUp) {
       return Decision.of(Step.REST);
     }
-    return seen.status().phase().terminal() ? finished(seen) : unfinished(seen, now);
+    if (seen.activity() instanceof Activity.Proving) {
+      return Decision.of(startsOver(seen) ? Step.CANCEL_FOR_EDIT : Step.REST);
+    }
+    return seen.status().phase().terminal() ? finished(seen) : unfinished(seen, now, longestDelay);
   }
 
   private static Decision deleting(Observation seen) {
     if (seen.activity() instanceof Activity.Working working) {
       return Decision.of(working.stopping() ? Step.REST : Step.CANCEL_FOR_DELETION);
+    }
+    if (seen.activity() instanceof Activity.Proving) {
+      return Decision.of(Step.CANCEL_FOR_DELETION);
     }
     if (seen.activity() instanceof Activity.CleaningUp || !seen.finalizer()) {
       return Decision.of(Step.REST);
@@ -61,10 +72,7 @@ public final class BackupPolicy {
 
   private static Decision finished(Observation seen) {
     boolean succeeded = seen.status().phase() == Phase.SUCCEEDED;
-    boolean edited = seen.generation() != seen.status().observedGeneration();
-    boolean retryAsked =
-        seen.retry().isPresent() && !seen.retry().equals(seen.status().observedRetry());
-    if (!succeeded && (edited || retryAsked)) {
+    if (startsOver(seen)) {
       return Decision.of(seen.specProblem().isPresent() ? Step.REFUSE : Step.REARM);
     }
     boolean wanted = succeeded
@@ -79,10 +87,20 @@ public final class BackupPolicy {
     // What the Go operator finished says of no generation: whether it was edited since cannot be
     // told.
     boolean adopted = seen.status().observedGeneration() == 0;
-    return Decision.of(edited && !adopted ? Step.NOTE_IGNORED_EDIT : Step.REST);
+    return Decision.of(edited(seen) && !adopted ? Step.NOTE_IGNORED_EDIT : Step.REST);
   }
 
-  private static Decision unfinished(Observation seen, Instant now) {
+  private static boolean startsOver(Observation seen) {
+    boolean retryAsked =
+        seen.retry().isPresent() && !seen.retry().equals(seen.status().observedRetry());
+    return seen.status().phase() == Phase.GAVE_UP && (edited(seen) || retryAsked);
+  }
+
+  private static boolean edited(Observation seen) {
+    return seen.generation() != seen.status().observedGeneration();
+  }
+
+  private static Decision unfinished(Observation seen, Instant now, Duration longestDelay) {
     BackupStatus status = seen.status();
     if (seen.specProblem().isPresent()) {
       return refused(seen);
@@ -95,7 +113,7 @@ public final class BackupPolicy {
     }
     if (status.phase() == Phase.RETRYING && !seen.prerequisitesMoved()) {
       Duration left = Duration.between(now, status.nextAttempt().orElse(now));
-      if (left.compareTo(Duration.ZERO) > 0) {
+      if (left.compareTo(Duration.ZERO) > 0 && left.compareTo(longestDelay) <= 0) {
         Duration capped = left.compareTo(PREREQUISITE_INTERVAL) > 0 ? PREREQUISITE_INTERVAL : left;
         return Decision.restFor(capped.compareTo(SHORTEST_WAIT) < 0 ? SHORTEST_WAIT : capped);
       }

@@ -10,6 +10,7 @@ import java.util.Optional;
  *
  * @param phase where it stands; derived from the conditions by {@link Phase#of} when it is read back
  * @param attempts attempts begun since it was created or re-armed, an attempt under way included
+ * @param interruptions how often the attempt that is under way, or is repeated, was found cut off
  * @param nextAttempt when the next attempt is due; only while {@link Phase#RETRYING}
  * @param conditions one of each {@link ConditionType}, in that order, or none
  * @param observedGeneration the newest generation of the spec that was acted on
@@ -22,6 +23,7 @@ import java.util.Optional;
 public record BackupStatus(
     Phase phase,
     int attempts,
+    int interruptions,
     Optional<Instant> nextAttempt,
     List<Condition> conditions,
     long observedGeneration,
@@ -34,6 +36,7 @@ public record BackupStatus(
   /** The status of a backup for which nothing was recorded yet. */
   public static final BackupStatus NEW = new BackupStatus(
       Phase.NEW,
+      0,
       0,
       Optional.empty(),
       List.of(),

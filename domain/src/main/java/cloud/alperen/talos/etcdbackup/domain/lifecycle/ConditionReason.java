@@ -4,6 +4,7 @@ package cloud.alperen.talos.etcdbackup.domain.lifecycle;
 public final class ConditionReason {
   public static final String QUEUED = "BackupQueued";
   public static final String IN_PROGRESS = "BackupInProgress";
+  public static final String WAITING = "BackupWaiting";
   public static final String RETRYING = "BackupRetrying";
   public static final String COMPLETED = "BackupCompleted";
   public static final String SUCCEEDED = "BackupSucceeded";

@@ -18,9 +18,14 @@ import java.util.Set;
  * <pre>
  * transition  from                                  to                  triggered by
  * queue       NEW, RETRYING, WAITING, QUEUED        QUEUED              the reconciler submits it to the runner
- * queue       RUNNING                               QUEUED              the attempt was cut off by a shutdown, a crash or
- *                                                                       a lost lease: it is repeated under its own number
- * await       QUEUED, RUNNING                       WAITING             a prerequisite is missing; the attempt is given back
+ * queue       RUNNING                               QUEUED              the attempt was found cut off by a crash or a lost
+ *                                                                       lease, which is counted: it is repeated under its
+ *                                                                       own number
+ * cutOff      RUNNING                               QUEUED              the attempt was cut off by an orderly shutdown: it
+ *                                                                       is repeated under its own number
+ * crash       QUEUED                                RETRYING, GAVE_UP   the attempt was found cut off too often, so it
+ *                                                                       counts as failed
+ * await       NEW, QUEUED, RUNNING                  WAITING             a prerequisite is missing; an attempt is given back
  * start       QUEUED                                RUNNING             the runner has a slot
  * place       RUNNING                               RUNNING             key and target are chosen
  * progress    RUNNING                               RUNNING             bytes moved
@@ -36,12 +41,22 @@ import java.util.Set;
  * condition's transition time moves only when its status does.
  */
 public final class Lifecycle {
-  private static final String NOT_YET = "The snapshot is not in the store yet";
-
   private Lifecycle() {}
 
   /** The backup waits for a slot. What an earlier attempt said about failure stays. */
-  public static BackupStatus queue(BackupStatus from, Optional<String> retry, Moment at) {
+  public static BackupStatus queue(
+      BackupStatus from, Optional<String> retry, TransitionContext at) {
+    return queue(from, retry, "a free slot", at);
+  }
+
+  /** The same, but there is another backup of the control plane: one at a time is taken. */
+  public static BackupStatus queueBehindAnother(
+      BackupStatus from, Optional<String> retry, String controlPlane, TransitionContext at) {
+    return queue(from, retry, "another backup of control plane " + controlPlane + " to finish", at);
+  }
+
+  private static BackupStatus queue(
+      BackupStatus from, Optional<String> retry, String awaited, TransitionContext at) {
     require(
         from,
         Phase.QUEUED,
@@ -53,44 +68,55 @@ public final class Lifecycle {
     draft.nextAttempt = Optional.empty();
     if (from.phase() == Phase.NEW) {
       draft.observedRetry = retry;
-      return queuedForTheFirstTime(draft);
+      return draft.queuedForTheFirstTime(awaited).build();
     }
     if (from.phase() == Phase.RUNNING) {
-      draft.attempts--;
-      draft.state(
-          PROGRESSING,
-          true,
-          ConditionReason.QUEUED,
-          "Attempt %d was cut off and is waiting to be repeated".formatted(from.attempts()));
+      draft.interruptions++;
+      draft.repeated();
     } else {
       draft.state(
           PROGRESSING,
           true,
           ConditionReason.QUEUED,
-          "Attempt %d of %d is waiting for a free slot"
-              .formatted(from.attempts() + 1, at.attemptLimit()));
+          "Attempt %d of %d is waiting for %s"
+              .formatted(from.attempts() + 1, at.attemptLimit(), awaited));
     }
     return draft.build();
   }
 
-  /** Something the backup refers to is missing; the attempt is given back. */
-  public static BackupStatus await(BackupStatus from, BackupFailure missing, Moment at) {
-    require(from, Phase.WAITING, EnumSet.of(Phase.QUEUED, Phase.RUNNING));
+  /** An attempt was ended in an orderly way, and will be repeated. */
+  public static BackupStatus cutOff(BackupStatus from, TransitionContext at) {
+    require(from, Phase.QUEUED, EnumSet.of(Phase.RUNNING));
+    StatusDraft draft = new StatusDraft(from, at).phase(Phase.QUEUED);
+    draft.nextAttempt = Optional.empty();
+    return draft.repeated().build();
+  }
+
+  /** The attempt that is to be repeated was cut off so often that it counts as failed. */
+  public static BackupStatus crash(
+      BackupStatus from, BackupFailure failure, Instant nextAttempt, TransitionContext at) {
+    StatusDraft draft = new StatusDraft(from, at);
+    draft.attempts++;
+    BackupStatus counted = draft.build();
+    boolean another = failure.repairable() && counted.attempts() < at.attemptLimit();
+    require(from, another ? Phase.RETRYING : Phase.GAVE_UP, EnumSet.of(Phase.QUEUED));
+    return another ? retry(counted, failure, nextAttempt, at) : giveUp(counted, failure, at);
+  }
+
+  /** Something that the backup needs before it can start is missing; an attempt under way is given back. */
+  public static BackupStatus await(BackupStatus from, BackupFailure missing, TransitionContext at) {
+    require(from, Phase.WAITING, EnumSet.of(Phase.NEW, Phase.QUEUED, Phase.RUNNING));
     StatusDraft draft = new StatusDraft(from, at).phase(Phase.WAITING);
     if (from.phase() == Phase.RUNNING) {
       draft.attempts--;
     }
     String message = "%s (attempt %d of %d starts as soon as that changes)"
         .formatted(missing.userMessage(), draft.attempts + 1, at.attemptLimit());
-    return draft
-        .state(PROGRESSING, true, ConditionReason.RETRYING, message)
-        .state(READY, false, ConditionReason.FAILED, NOT_YET)
-        .state(FAILED, true, ConditionReason.FAILED, message)
-        .build();
+    return draft.waiting(message).build();
   }
 
   /** An attempt begins. */
-  public static BackupStatus start(BackupStatus from, Moment at) {
+  public static BackupStatus start(BackupStatus from, TransitionContext at) {
     require(from, Phase.RUNNING, EnumSet.of(Phase.QUEUED));
     StatusDraft draft = new StatusDraft(from, at).phase(Phase.RUNNING);
     draft.attempts++;
@@ -107,7 +133,7 @@ public final class Lifecycle {
     // What a first attempt had to wait for is there now, so nothing has failed yet.
     boolean failedBefore =
         draft.attempts > 1 && from.condition(FAILED).map(Condition::holds).orElse(false);
-    draft.state(READY, false, ConditionReason.IN_PROGRESS, NOT_YET);
+    draft.state(READY, false, ConditionReason.IN_PROGRESS, StatusDraft.NOT_YET);
     return (failedBefore
             ? draft
             : draft.state(FAILED, false, ConditionReason.IN_PROGRESS, "No attempt has failed"))
@@ -115,7 +141,7 @@ public final class Lifecycle {
   }
 
   /** Key and target are chosen; must be recorded before the first byte is sent. */
-  public static BackupStatus place(BackupStatus from, Placement placement, Moment at) {
+  public static BackupStatus place(BackupStatus from, Placement placement, TransitionContext at) {
     require(from, Phase.RUNNING, EnumSet.of(Phase.RUNNING));
     StatusDraft draft = new StatusDraft(from, at);
     draft.placement = Optional.of(placement);
@@ -124,7 +150,7 @@ public final class Lifecycle {
 
   /** Bytes moved. */
   public static BackupStatus progress(
-      BackupStatus from, NodeName node, long bytes, long size, Moment at) {
+      BackupStatus from, NodeName node, long bytes, long size, TransitionContext at) {
     require(from, Phase.RUNNING, EnumSet.of(Phase.RUNNING));
     StatusDraft draft = new StatusDraft(from, at);
     draft.transfer = new Transfer(bytes, Optional.of(size), Optional.empty(), Optional.of(node));
@@ -133,15 +159,15 @@ public final class Lifecycle {
 
   /** The attempt failed: another one follows unless none is left or none would help. */
   public static BackupStatus fail(
-      BackupStatus from, BackupFailure failure, Instant nextAttempt, Moment at) {
-    boolean another = failure.retryable() && from.attempts() < at.attemptLimit();
+      BackupStatus from, BackupFailure failure, Instant nextAttempt, TransitionContext at) {
+    boolean another = failure.repairable() && from.attempts() < at.attemptLimit();
     require(from, another ? Phase.RETRYING : Phase.GAVE_UP, EnumSet.of(Phase.RUNNING));
     return another ? retry(from, failure, nextAttempt, at) : giveUp(from, failure, at);
   }
 
   /** The spec breaks a rule, so that no attempt makes sense. */
   public static BackupStatus refuse(
-      BackupStatus from, BackupFailure failure, Optional<String> retry, Moment at) {
+      BackupStatus from, BackupFailure failure, Optional<String> retry, TransitionContext at) {
     require(from, Phase.GAVE_UP, EnumSet.complementOf(EnumSet.of(Phase.SUCCEEDED)));
     BackupStatus refused = giveUp(from, failure, at);
     StatusDraft draft = new StatusDraft(refused, at);
@@ -150,9 +176,10 @@ public final class Lifecycle {
   }
 
   /** The object is published and verified. */
-  public static BackupStatus succeed(BackupStatus from, BackupReport report, Moment at) {
+  public static BackupStatus succeed(BackupStatus from, BackupReport report, TransitionContext at) {
     require(from, Phase.SUCCEEDED, EnumSet.of(Phase.RUNNING, Phase.GAVE_UP));
     StatusDraft draft = new StatusDraft(from, at).phase(Phase.SUCCEEDED);
+    draft.interruptions = 0;
     draft.completionTime = Optional.of(report.completed());
     draft.transfer = new Transfer(
         report.sizeBytes(),
@@ -160,48 +187,36 @@ public final class Lifecycle {
         Optional.of(report.sha256()),
         report.node());
     return draft
-        .state(PROGRESSING, false, ConditionReason.COMPLETED, "The backup is complete")
-        .state(
-            READY,
-            true,
-            ConditionReason.SUCCEEDED,
-            "The verified snapshot is stored as " + report.key().value())
-        .state(FAILED, false, ConditionReason.SUCCEEDED, "The backup succeeded")
+        .succeeded("The verified snapshot is stored as " + report.key().value())
         .build();
   }
 
   /** Everything starts over, with a new key; the old placement stays only to be cleaned up. */
-  public static BackupStatus rearm(BackupStatus from, Optional<String> retry, Moment at) {
+  public static BackupStatus rearm(
+      BackupStatus from, Optional<String> retry, TransitionContext at) {
     require(from, Phase.QUEUED, EnumSet.complementOf(EnumSet.of(Phase.SUCCEEDED, Phase.NEW)));
     StatusDraft draft = new StatusDraft(from, at).phase(Phase.QUEUED);
     draft.attempts = 0;
+    draft.interruptions = 0;
     draft.nextAttempt = Optional.empty();
     draft.startTime = Optional.empty();
     draft.completionTime = Optional.empty();
     draft.transfer = Transfer.NONE;
     draft.observedRetry = retry;
-    return queuedForTheFirstTime(draft);
+    return draft.queuedForTheFirstTime("a free slot").build();
   }
 
   /** An edit of a finished backup was seen and ignored; what was stated stays stated for the old generation. */
   public static BackupStatus noteEdit(BackupStatus from, long generation) {
     require(from, Phase.SUCCEEDED, EnumSet.of(Phase.SUCCEEDED));
-    StatusDraft draft = new StatusDraft(from, new Moment(Instant.EPOCH, generation, 0));
+    StatusDraft draft = new StatusDraft(from, new TransitionContext(Instant.EPOCH, generation, 0));
     return draft.build();
   }
 
-  private static BackupStatus queuedForTheFirstTime(StatusDraft draft) {
-    String message = "Waiting for a free slot";
-    return draft
-        .state(PROGRESSING, true, ConditionReason.QUEUED, message)
-        .state(READY, false, ConditionReason.QUEUED, NOT_YET)
-        .state(FAILED, false, ConditionReason.QUEUED, "No attempt has failed")
-        .build();
-  }
-
   private static BackupStatus retry(
-      BackupStatus from, BackupFailure failure, Instant next, Moment at) {
+      BackupStatus from, BackupFailure failure, Instant next, TransitionContext at) {
     StatusDraft draft = new StatusDraft(from, at).phase(Phase.RETRYING);
+    draft.interruptions = 0;
     draft.nextAttempt = Optional.of(next.truncatedTo(ChronoUnit.SECONDS));
     String message = "%s (attempt %d of %d failed, next try at %s)"
         .formatted(
@@ -209,26 +224,20 @@ public final class Lifecycle {
             from.attempts(),
             at.attemptLimit(),
             next.truncatedTo(ChronoUnit.SECONDS));
-    return draft
-        .state(PROGRESSING, true, ConditionReason.RETRYING, message)
-        .state(READY, false, ConditionReason.FAILED, NOT_YET)
-        .state(FAILED, true, ConditionReason.FAILED, message)
-        .build();
+    return draft.retrying(message).build();
   }
 
-  private static BackupStatus giveUp(BackupStatus from, BackupFailure failure, Moment at) {
+  private static BackupStatus giveUp(
+      BackupStatus from, BackupFailure failure, TransitionContext at) {
     StatusDraft draft = new StatusDraft(from, at).phase(Phase.GAVE_UP);
+    draft.interruptions = 0;
     draft.nextAttempt = Optional.empty();
     draft.completionTime = Optional.of(at.now());
     String after = from.attempts() == 0
         ? "no attempt was made"
         : "gave up after attempt %d of %d".formatted(from.attempts(), at.attemptLimit());
     String message = "%s (%s)".formatted(failure.userMessage(), after);
-    return draft
-        .state(PROGRESSING, false, ConditionReason.FAILED, "The backup gave up")
-        .state(READY, false, ConditionReason.FAILED, NOT_YET)
-        .state(FAILED, true, ConditionReason.FAILED, message)
-        .build();
+    return draft.gaveUp(message).build();
   }
 
   private static void require(BackupStatus from, Phase to, Set<Phase> allowed) {

@@ -47,6 +47,8 @@ public enum Phase {
     return switch (progressing.reason()) {
       case ConditionReason.COMPLETED -> SUCCEEDED;
       case ConditionReason.QUEUED -> QUEUED;
+      case ConditionReason.WAITING -> WAITING;
+      // Before there was a reason for it, one that waited was recorded as retrying, without a time.
       case ConditionReason.RETRYING -> nextAttemptKnown ? RETRYING : WAITING;
       case ConditionReason.FAILED -> GAVE_UP;
       case ConditionReason.IN_PROGRESS -> attempts > 0 ? RUNNING : NEW;

@@ -23,6 +23,11 @@ public record RetryPolicy(Duration first, Duration longest) {
     }
   }
 
+  /** No delay is longer, jitter included. */
+  public Duration longestDelay() {
+    return Duration.ofMillis((long) (longest.toMillis() * (1 + JITTER)) + 1);
+  }
+
   /** The delay after so many failed attempts, at least one. */
   public Duration delayAfter(int failedAttempts, RandomGenerator random) {
     if (failedAttempts < 1) {

@@ -1,5 +1,9 @@
 package cloud.alperen.talos.etcdbackup.domain.lifecycle;
 
+import static cloud.alperen.talos.etcdbackup.domain.lifecycle.ConditionType.FAILED;
+import static cloud.alperen.talos.etcdbackup.domain.lifecycle.ConditionType.PROGRESSING;
+import static cloud.alperen.talos.etcdbackup.domain.lifecycle.ConditionType.READY;
+
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
@@ -8,11 +12,14 @@ import java.util.Optional;
 
 /** A status being changed by one transition of {@link Lifecycle}. */
 final class StatusDraft {
-  private final Moment at;
+  static final String NOT_YET = "The snapshot is not in the store yet";
+
+  private final TransitionContext at;
   private final Map<ConditionType, Condition> conditions = new EnumMap<>(ConditionType.class);
   private Phase phase;
 
   int attempts;
+  int interruptions;
   Optional<Instant> nextAttempt;
   Optional<String> observedRetry;
   Optional<Placement> placement;
@@ -20,11 +27,12 @@ final class StatusDraft {
   Optional<Instant> completionTime;
   Transfer transfer;
 
-  StatusDraft(BackupStatus from, Moment at) {
+  StatusDraft(BackupStatus from, TransitionContext at) {
     this.at = at;
     from.conditions().forEach(condition -> conditions.put(condition.type(), condition));
     phase = from.phase();
     attempts = from.attempts();
+    interruptions = from.interruptions();
     nextAttempt = from.nextAttempt();
     observedRetry = from.observedRetry();
     placement = from.placement();
@@ -49,10 +57,53 @@ final class StatusDraft {
     return this;
   }
 
+  StatusDraft queuedForTheFirstTime(String awaited) {
+    return state(PROGRESSING, true, ConditionReason.QUEUED, "Waiting for " + awaited)
+        .state(READY, false, ConditionReason.QUEUED, NOT_YET)
+        .state(FAILED, false, ConditionReason.QUEUED, "No attempt has failed");
+  }
+
+  /** The attempt is given back. */
+  StatusDraft repeated() {
+    attempts--;
+    return state(
+        PROGRESSING,
+        true,
+        ConditionReason.QUEUED,
+        "Attempt %d was cut off and is waiting to be repeated".formatted(attempts + 1));
+  }
+
+  /** Something that it refers to is missing. */
+  StatusDraft waiting(String message) {
+    return state(PROGRESSING, true, ConditionReason.WAITING, message).failed(message);
+  }
+
+  /** The attempt failed, and another one follows. */
+  StatusDraft retrying(String message) {
+    return state(PROGRESSING, true, ConditionReason.RETRYING, message).failed(message);
+  }
+
+  StatusDraft gaveUp(String message) {
+    return state(PROGRESSING, false, ConditionReason.FAILED, "The backup gave up")
+        .failed(message);
+  }
+
+  StatusDraft succeeded(String message) {
+    return state(PROGRESSING, false, ConditionReason.COMPLETED, "The backup is complete")
+        .state(READY, true, ConditionReason.SUCCEEDED, message)
+        .state(FAILED, false, ConditionReason.SUCCEEDED, "The backup succeeded");
+  }
+
+  private StatusDraft failed(String message) {
+    return state(READY, false, ConditionReason.FAILED, NOT_YET)
+        .state(FAILED, true, ConditionReason.FAILED, message);
+  }
+
   BackupStatus build() {
     return new BackupStatus(
         phase,
         attempts,
+        interruptions,
         nextAttempt,
         List.copyOf(conditions.values()),
         at.generation(),

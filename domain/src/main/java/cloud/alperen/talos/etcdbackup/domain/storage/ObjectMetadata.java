@@ -2,15 +2,17 @@ package cloud.alperen.talos.etcdbackup.domain.storage;
 
 import cloud.alperen.talos.etcdbackup.domain.backup.BackupId;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a stored object says about itself. It is fixed when an upload begins, before the digest is known, and is how a
- * completed object is recognised as ours.
+ * What a stored object says about itself. It is fixed when an upload begins, before the digest is known, and tells whose a
+ * completed object is. It is no proof of what the object holds.
  *
- * <p>Names are lower-case ASCII with dashes and values are printable ASCII, which every store accepts.
+ * <p>Names are ASCII with dashes, in any case and kept in lower case, and values are printable ASCII, which every store accepts.
  *
  * @param entries name to value
  */
@@ -19,7 +21,14 @@ public record ObjectMetadata(Map<String, String> entries) {
   private static final String SIZE = "expected-size";
 
   public ObjectMetadata {
-    entries = Map.copyOf(entries);
+    entries = inLowerCase(entries);
+  }
+
+  /** They travel as names of HTTP headers, which have no case: proxies and stores spell them in their own way. */
+  private static Map<String, String> inLowerCase(Map<String, String> entries) {
+    Map<String, String> lower = new HashMap<>();
+    entries.forEach((name, value) -> lower.put(name.toLowerCase(Locale.ROOT), value));
+    return Map.copyOf(lower);
   }
 
   /** The facts of one attempt. */
@@ -47,7 +56,7 @@ public record ObjectMetadata(Map<String, String> entries) {
     return new ObjectMetadata(entries);
   }
 
-  /** Whether an object of this size with this metadata is the completed snapshot of that backup. */
+  /** Whether an object with this metadata was sent for that backup and has the size that was announced then. */
   public boolean identifies(BackupId backup, long size) {
     return belongsTo(backup) && Long.toString(size).equals(entries.get(SIZE));
   }
@@ -55,6 +64,11 @@ public record ObjectMetadata(Map<String, String> entries) {
   /** Whether an object with this metadata was sent for that backup, whole or not. */
   public boolean belongsTo(BackupId backup) {
     return backup.uid().equals(entries.get(UID));
+  }
+
+  /** The UID of the backup that the object was sent for, if the metadata says so. */
+  public Optional<String> backupUid() {
+    return Optional.ofNullable(entries.get(UID));
   }
 
   /** The node that the snapshot was taken from, if the metadata says so. */

@@ -5,6 +5,7 @@ import cloud.alperen.talos.etcdbackup.domain.controlplane.ControlPlaneRef;
 import cloud.alperen.talos.etcdbackup.domain.controlplane.NodeName;
 import cloud.alperen.talos.etcdbackup.domain.integrity.Sha256Digest;
 import cloud.alperen.talos.etcdbackup.domain.integrity.SnapshotDefect;
+import cloud.alperen.talos.etcdbackup.domain.naming.ObjectKey;
 import cloud.alperen.talos.etcdbackup.domain.secret.SecretKeyRef;
 import cloud.alperen.talos.etcdbackup.domain.storage.StorageTarget;
 import java.time.Duration;
@@ -43,6 +44,10 @@ final class Samples {
         new BackupFailure.Cancelled(),
         new BackupFailure.Superseded(BACKUP),
         new BackupFailure.StatusUnwritable(BACKUP, "the API server did not answer"),
+        new BackupFailure.StatusUnwritable(BACKUP, "request is too large", false),
+        new BackupFailure.PlacementUnrecordable(BACKUP, "request is too large"),
+        new BackupFailure.AttemptCrashed(2, 3),
+        new BackupFailure.NoThreads("the timer"),
         new BackupFailure.Unexpected()));
     for (var problem : PrerequisiteFailure.ControlPlaneUnavailable.Problem.values()) {
       ControlPlaneRef ref = new ControlPlaneRef("prod", "my-cp");
@@ -55,12 +60,25 @@ final class Samples {
           new SecretKeyRef("s3-credentials", "accessKeyID"),
           "spec.backupStorage.s3.accessKeyID",
           problem));
+      all.add(new PrerequisiteFailure.SecretUnavailable(
+          "prod",
+          new SecretKeyRef("s3-credentials", "accessKeyID"),
+          "spec.backupStorage.s3.accessKeyID",
+          problem,
+          "Internal error occurred".repeat(100)));
+    }
+    for (var step : PrerequisiteFailure.FinalizerRefused.Step.values()) {
+      all.add(new PrerequisiteFailure.FinalizerRefused(BACKUP, step, "forbidden"));
     }
     all.addAll(sources());
     Bucket bucket = new Bucket("backups");
     all.add(new StorageFailure.AccessDenied(bucket, "s3:PutObject", "AccessDenied: no"));
     all.add(new StorageFailure.Unsupported(bucket, "s3:PutObject", "NotImplemented: no"));
-    for (var problem : StorageFailure.Problem.values()) {
+    for (var by : StorageFailure.Forbidden.By.values()) {
+      all.add(new StorageFailure.Forbidden(bucket, "s3:PutObject", by, "Blocked: no"));
+    }
+    all.add(new StorageFailure.KeyTaken(bucket, new ObjectKey("my-cp/snapshot.db")));
+    for (var problem : StorageProblem.values()) {
       all.add(new StorageFailure.Refused(bucket, problem, "SomeCode: words of the store"));
     }
     return all;
@@ -70,7 +88,10 @@ final class Samples {
     List<SourceFailure> sources = new ArrayList<>(List.of(
         new SourceFailure.Unreachable(NODE, "connection refused"),
         new SourceFailure.Untrusted(NODE, "unknown authority"),
+        new SourceFailure.Misnamed(NODE, "my-cp", "cp-1, 10.0.0.2"),
         new SourceFailure.CertificateRejected(NODE, "bad certificate"),
+        new SourceFailure.ClocksDiffer(NODE),
+        new SourceFailure.MessagesTooLarge(NODE, "one of 32 MiB"),
         new SourceFailure.AccessDenied(NODE, "not authorized"),
         new SourceFailure.NodeRefused(NODE, "no request forwarding"),
         new SourceFailure.MemberUnfit(NODE, "its etcd member is a learner"),
@@ -91,7 +112,7 @@ final class Samples {
       sources.add(new SourceFailure.Defective(NODE, defect));
     }
     sources.add(new SourceFailure.EveryNodeFailed(
-        sources.stream().limit(2).map(SourceFailure::clause).toList()));
+        sources.stream().limit(2).map(SourceFailure::clause).toList(), Cure.TIME));
     return sources;
   }
 }

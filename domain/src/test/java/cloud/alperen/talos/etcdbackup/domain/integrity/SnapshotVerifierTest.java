@@ -1,6 +1,7 @@
 package cloud.alperen.talos.etcdbackup.domain.integrity;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -153,6 +154,10 @@ class SnapshotVerifierTest {
         assertThrows(DefectiveSnapshotException.class, verifier::finish).defect();
     assertTrue(defect.description().contains("ab".repeat(32)), defect.description());
     assertEquals("SnapshotDigestMismatch", defect.reason());
+    assertTrue(
+        defect.storedDescription().contains("a tool may have opened the copy read-write"),
+        defect.storedDescription());
+    assertFalse(defect.description().contains("read-write"), defect.description());
   }
 
   private static void accept(SnapshotVerifier verifier, ByteBuffer bytes) {

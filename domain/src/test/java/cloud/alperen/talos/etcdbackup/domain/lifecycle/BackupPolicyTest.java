@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import cloud.alperen.talos.etcdbackup.domain.lifecycle.Decision.Step;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -45,6 +46,15 @@ class BackupPolicyTest {
   @Test
   void aWaitingBackupLooksForWhatIsMissingEveryTenSeconds() {
     assertEquals(Decision.restFor(Duration.ofSeconds(10)), Seen.a(Phase.WAITING).decide(T0));
+  }
+
+  @Test
+  void aTryThatIsFurtherAwayThanAnyDelayIsDueAtOnce() {
+    BackupStatus retrying = Lifecycle.fail(
+        Backups.running(), Backups.BROKEN, T0.plus(Duration.ofHours(5)), Backups.at(10));
+    assertEquals(Step.SUBMIT, Seen.a(retrying).decide(T0).step());
+    Instant last = T0.plus(Duration.ofHours(5)).minus(RetryPolicy.DEFAULT.longestDelay());
+    assertEquals(Step.REST, Seen.a(retrying).decide(last.plusSeconds(1)).step());
   }
 
   @Test
@@ -110,6 +120,7 @@ class BackupPolicyTest {
     BackupStatus done = Backups.succeeded();
     BackupStatus adopted = new BackupStatus(
         Phase.SUCCEEDED,
+        0,
         0,
         Optional.empty(),
         done.conditions(),
@@ -192,6 +203,25 @@ class BackupPolicyTest {
     assertEquals(
         Step.RELEASE_FINALIZER, gaveUp.activity(new Activity.CleanedUp()).step());
     assertEquals(Decision.of(Step.REST), Seen.a(Phase.GAVE_UP).decide(T0));
+  }
+
+  @Test
+  void aProofIsCancelledAsSoonAsNobodyWantsIt() {
+    Activity proving = new Activity.Proving();
+    assertEquals(
+        Step.REST, Seen.a(Phase.GAVE_UP).finalizer(true).activity(proving).step());
+    assertEquals(
+        Step.CANCEL_FOR_DELETION,
+        Seen.a(Phase.GAVE_UP).finalizer(true).activity(proving).deleting().step());
+    assertEquals(
+        Step.CANCEL_FOR_EDIT,
+        Seen.a(Phase.GAVE_UP).finalizer(true).activity(proving).edited().step());
+    assertEquals(
+        Step.CANCEL_FOR_EDIT,
+        Seen.a(Phase.GAVE_UP).finalizer(true).activity(proving).retry("again").step());
+    assertEquals(
+        Step.REST,
+        Seen.a(Phase.SUCCEEDED).finalizer(true).activity(proving).edited().step());
   }
 
   @Test

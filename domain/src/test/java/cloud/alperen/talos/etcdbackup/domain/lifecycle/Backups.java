@@ -55,8 +55,8 @@ final class Backups {
     }
   }
 
-  static Moment at(long second) {
-    return new Moment(T0.plusSeconds(second), 1, LIMIT);
+  static TransitionContext at(long second) {
+    return new TransitionContext(T0.plusSeconds(second), 1, LIMIT);
   }
 
   static BackupStatus queued() {

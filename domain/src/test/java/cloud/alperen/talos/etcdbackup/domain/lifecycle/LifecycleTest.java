@@ -16,6 +16,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import cloud.alperen.talos.etcdbackup.domain.failure.BackupFailure;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -81,7 +82,7 @@ class LifecycleTest {
   void waitingForSomethingMissing() {
     assertConditions(
         Backups.waiting(),
-        "Progressing True BackupRetrying",
+        "Progressing True BackupWaiting",
         "Ready False BackupFailed",
         "Failed True BackupFailed");
     assertEquals(
@@ -164,6 +165,40 @@ class LifecycleTest {
   }
 
   @Test
+  void onlyAnAttemptThatWasFoundCutOffIsCounted() {
+    BackupStatus found = Lifecycle.queue(secondAttempt(), Optional.empty(), at(99));
+    assertEquals(1, found.interruptions());
+    BackupStatus again =
+        Lifecycle.queue(Lifecycle.start(found, at(100)), Optional.empty(), at(101));
+    assertEquals(2, again.interruptions());
+    BackupStatus orderly = Lifecycle.cutOff(Lifecycle.start(again, at(102)), at(103));
+    assertEquals(2, orderly.interruptions());
+    assertEquals(
+        "Attempt 2 was cut off and is waiting to be repeated", message(orderly, PROGRESSING));
+  }
+
+  @Test
+  void anAttemptThatWasCutOffTooOftenHasFailed() {
+    BackupFailure crashed = new BackupFailure.AttemptCrashed(2, 3);
+    BackupStatus found = Lifecycle.queue(secondAttempt(), Optional.empty(), at(99));
+    BackupStatus failed = Lifecycle.crash(found, crashed, at(120).now(), at(100));
+    assertEquals(Phase.RETRYING, failed.phase());
+    assertEquals(2, failed.attempts());
+    assertEquals(0, failed.interruptions());
+    assertTrue(message(failed, FAILED).startsWith(crashed.userMessage()));
+    assertTrue(message(failed, FAILED).contains("attempt 2 of"));
+  }
+
+  @Test
+  void queuedBehindAnotherBackupOfItsControlPlane() {
+    BackupStatus queued =
+        Lifecycle.queueBehindAnother(BackupStatus.NEW, Optional.empty(), "my-cp", at(1));
+    assertEquals(
+        "Waiting for another backup of control plane my-cp to finish",
+        message(queued, PROGRESSING));
+  }
+
+  @Test
   void waitingUsesUpNoAttempt() {
     BackupStatus waiting = Lifecycle.await(secondAttempt(), MISSING, at(50));
     assertEquals(1, waiting.attempts());
@@ -231,7 +266,7 @@ class LifecycleTest {
 
   @Test
   void everyConditionNamesTheGenerationItWasStatedFor() {
-    Moment edited = new Moment(at(100).now(), 5, Backups.LIMIT);
+    TransitionContext edited = new TransitionContext(at(100).now(), 5, Backups.LIMIT);
     BackupStatus rearmed = Lifecycle.rearm(Backups.gaveUp(), Optional.empty(), edited);
     assertEquals(5, rearmed.observedGeneration());
     rearmed.conditions().forEach(c -> assertEquals(5, c.observedGeneration(), c.toString()));

@@ -21,7 +21,7 @@ class LifecycleWalkTest {
   private static final int STEPS = 40;
 
   private interface Invariant {
-    void check(BackupStatus before, BackupStatus after, Moment at);
+    void check(BackupStatus before, BackupStatus after, TransitionContext at);
   }
 
   @Test
@@ -103,7 +103,7 @@ class LifecycleWalkTest {
     for (int i = 0; i < STEPS; i++) {
       now = now.plusSeconds(random.nextInt(30));
       generation += random.nextInt(10) == 0 ? 1 : 0;
-      Moment at = new Moment(now, generation, Backups.LIMIT);
+      TransitionContext at = new TransitionContext(now, generation, Backups.LIMIT);
       // Success ends a walk, so it must not come too early.
       List<Transition> choice = Arrays.stream(Transition.values())
           .filter(t -> t != Transition.SUCCEED || random.nextInt(4) == 0)

@@ -43,6 +43,14 @@ class PhaseTest {
     assertEquals(Phase.NEW, adopted(condition(FAILED, true, "BackupFailed")));
   }
 
+  /** As recorded before waiting had a reason of its own. */
+  @Test
+  void retryingWithoutATimeIsWaiting() {
+    assertEquals(Phase.WAITING, adopted(condition(PROGRESSING, true, "BackupRetrying")));
+    assertEquals(
+        Phase.RETRYING, Phase.of(List.of(condition(PROGRESSING, true, "BackupRetrying")), 1, true));
+  }
+
   @Test
   void reasonsThatNobodyWritesStartAnew() {
     assertEquals(Phase.NEW, adopted(condition(PROGRESSING, true, "SomethingElse")));

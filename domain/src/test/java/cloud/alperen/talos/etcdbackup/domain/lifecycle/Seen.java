@@ -74,7 +74,8 @@ final class Seen {
     return BackupPolicy.decide(
         new Observation(
             status, generation, retry, deleting, finalizer, policy, problem, activity, moved),
-        now);
+        now,
+        RetryPolicy.DEFAULT.longestDelay());
   }
 
   Decision.Step step() {

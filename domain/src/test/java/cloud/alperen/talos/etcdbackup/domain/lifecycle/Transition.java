@@ -7,6 +7,7 @@ import static cloud.alperen.talos.etcdbackup.domain.lifecycle.Backups.NODE;
 import static cloud.alperen.talos.etcdbackup.domain.lifecycle.Backups.PLACEMENT;
 import static cloud.alperen.talos.etcdbackup.domain.lifecycle.Backups.REPORT;
 
+import cloud.alperen.talos.etcdbackup.domain.failure.BackupFailure;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
@@ -18,9 +19,20 @@ enum Transition {
       Phase.QUEUED,
       EnumSet.of(Phase.NEW, Phase.RETRYING, Phase.WAITING, Phase.QUEUED, Phase.RUNNING),
       (from, at) -> Lifecycle.queue(from, Optional.of("r"), at)),
+  QUEUE_BEHIND_ANOTHER(
+      Phase.QUEUED,
+      EnumSet.of(Phase.NEW, Phase.RETRYING, Phase.WAITING, Phase.QUEUED, Phase.RUNNING),
+      (from, at) -> Lifecycle.queueBehindAnother(from, Optional.of("r"), "cp", at)),
+  CUT_OFF(Phase.QUEUED, EnumSet.of(Phase.RUNNING), Lifecycle::cutOff),
+  /** To RETRYING, but to GAVE_UP if it was the last attempt. */
+  CRASH(
+      Phase.RETRYING,
+      EnumSet.of(Phase.QUEUED),
+      (from, at) -> Lifecycle.crash(
+          from, new BackupFailure.AttemptCrashed(1, 3), at.now().plusSeconds(10), at)),
   AWAIT(
       Phase.WAITING,
-      EnumSet.of(Phase.QUEUED, Phase.RUNNING),
+      EnumSet.of(Phase.NEW, Phase.QUEUED, Phase.RUNNING),
       (from, at) -> Lifecycle.await(from, MISSING, at)),
   START(Phase.RUNNING, EnumSet.of(Phase.QUEUED), Lifecycle::start),
   PLACE(
@@ -57,15 +69,16 @@ enum Transition {
 
   final Phase to;
   final Set<Phase> from;
-  private final BiFunction<BackupStatus, Moment, BackupStatus> step;
+  private final BiFunction<BackupStatus, TransitionContext, BackupStatus> step;
 
-  Transition(Phase to, Set<Phase> from, BiFunction<BackupStatus, Moment, BackupStatus> step) {
+  Transition(
+      Phase to, Set<Phase> from, BiFunction<BackupStatus, TransitionContext, BackupStatus> step) {
     this.to = to;
     this.from = from;
     this.step = step;
   }
 
-  BackupStatus apply(BackupStatus status, Moment at) {
+  BackupStatus apply(BackupStatus status, TransitionContext at) {
     return step.apply(status, at);
   }
 }

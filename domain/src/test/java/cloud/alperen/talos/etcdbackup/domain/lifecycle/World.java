@@ -66,7 +66,9 @@ final class World {
   }
 
   boolean busy() {
-    return activity instanceof Activity.Working || activity instanceof Activity.CleaningUp;
+    return activity instanceof Activity.Working
+        || activity instanceof Activity.CleaningUp
+        || activity instanceof Activity.Proving;
   }
 
   Observation look() {
@@ -83,7 +85,7 @@ final class World {
   }
 
   Decision decide() {
-    return BackupPolicy.decide(look(), now);
+    return BackupPolicy.decide(look(), now, RetryPolicy.DEFAULT.longestDelay());
   }
 
   /** What a user, or the weather, does. */
@@ -116,7 +118,7 @@ final class World {
 
   /** Takes a decision; whether anything came of it. */
   boolean act(Decision decision) {
-    Moment at = new Moment(now, lastGeneration, Backups.LIMIT);
+    TransitionContext at = new TransitionContext(now, lastGeneration, Backups.LIMIT);
     switch (decision.step()) {
       case REST -> {
         now = now.plus(decision.lookAgainIn().orElse(Duration.ZERO));
@@ -139,9 +141,13 @@ final class World {
         prerequisitesMoved = false;
       }
       case CANCEL_FOR_DELETION, CANCEL_FOR_EDIT -> {
-        Activity.Working working = (Activity.Working) activity;
-        assertFalse(working.stopping(), "stopped twice");
-        activity = new Activity.Working(working.generation(), true);
+        if (activity instanceof Activity.Working working) {
+          assertFalse(working.stopping(), "stopped twice");
+          activity = new Activity.Working(working.generation(), true);
+        } else {
+          assertTrue(activity instanceof Activity.Proving);
+          activity = new Activity.Idle();
+        }
       }
       case REARM -> status = Lifecycle.rearm(status, retry, at);
       case REFUSE -> status = Lifecycle.refuse(status, problem.orElseThrow(), retry, at);
@@ -149,7 +155,7 @@ final class World {
       case CLEAN_UP -> {
         assertFalse(busy());
         orderedForDeletion = deleting;
-        activity = new Activity.CleaningUp();
+        activity = deleting ? new Activity.CleaningUp() : new Activity.Proving();
       }
     }
     return decision.step() != Step.REST;
@@ -157,11 +163,11 @@ final class World {
 
   /** One step of whatever the runner is at. */
   void run() {
-    if (activity instanceof Activity.CleaningUp) {
+    if (activity instanceof Activity.CleaningUp || activity instanceof Activity.Proving) {
       unfinishedUpload = false;
       activity = cleanUpTheObject() ? new Activity.CleanedUp() : new Activity.Idle();
     } else if (activity instanceof Activity.Working working) {
-      work(working, new Moment(now, working.generation(), Backups.LIMIT));
+      work(working, new TransitionContext(now, working.generation(), Backups.LIMIT));
     }
     gone |= deleting && !finalizer && !busy();
   }
@@ -170,7 +176,9 @@ final class World {
   private boolean cleanUpTheObject() {
     if (object && status.phase() == Phase.GAVE_UP && !orderedForDeletion) {
       status = Lifecycle.succeed(
-          status, Backups.REPORT, new Moment(now, status.observedGeneration(), Backups.LIMIT));
+          status,
+          Backups.REPORT,
+          new TransitionContext(now, status.observedGeneration(), Backups.LIMIT));
       return false;
     }
     object = false;
@@ -185,7 +193,7 @@ final class World {
     }
   }
 
-  private void work(Activity.Working working, Moment at) {
+  private void work(Activity.Working working, TransitionContext at) {
     if (working.stopping()) {
       mayBePublishedYet();
       unfinishedUpload = false;

@@ -24,6 +24,18 @@ class ObjectMetadataTest {
   }
 
   @Test
+  void namesHaveNoCase() {
+    ObjectMetadata metadata = new ObjectMetadata(
+        Map.of("Backup-Uid", "uid-1", "EXPECTED-SIZE", "40992", "nOde", "10.0.0.2"));
+    assertTrue(metadata.identifies(BACKUP, 40_992));
+    assertEquals(Optional.of("10.0.0.2"), metadata.node());
+    assertEquals(
+        new ObjectMetadata(
+            Map.of("backup-uid", "uid-1", "expected-size", "40992", "node", "10.0.0.2")),
+        metadata);
+  }
+
+  @Test
   void foreignMetadataIdentifiesNothing() {
     assertFalse(new ObjectMetadata(Map.of()).identifies(BACKUP, 0));
     assertEquals(Optional.empty(), new ObjectMetadata(Map.of()).node());

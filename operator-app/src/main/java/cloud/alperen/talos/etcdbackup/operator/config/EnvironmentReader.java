@@ -1,6 +1,8 @@
 package cloud.alperen.talos.etcdbackup.operator.config;
 
+import cloud.alperen.talos.etcdbackup.domain.lifecycle.AttemptTimeouts;
 import cloud.alperen.talos.etcdbackup.domain.lifecycle.RetryPolicy;
+import cloud.alperen.talos.etcdbackup.domain.network.ProxyRules;
 import cloud.alperen.talos.etcdbackup.domain.unit.ByteCount;
 import cloud.alperen.talos.etcdbackup.domain.unit.GoDuration;
 import java.time.Duration;
@@ -79,6 +81,20 @@ final class EnvironmentReader {
     return new RetryPolicy(first, longest);
   }
 
+  AttemptTimeouts timeouts(
+      String standardVariable, String longestVariable, AttemptTimeouts otherwise) {
+    Duration standard = duration(standardVariable, otherwise.standard());
+    // A standard above the usual bound was meant; who sets both has to make them fit.
+    Duration longest = duration(
+        longestVariable,
+        standard.compareTo(otherwise.longest()) > 0 ? standard : otherwise.longest());
+    if (longest.compareTo(standard) < 0) {
+      problem(longestVariable, "is shorter than " + standardVariable);
+      return otherwise;
+    }
+    return new AttemptTimeouts(standard, longest);
+  }
+
   /** The logging library reads this one itself, before anything else runs; here it is only checked. */
   void logLevel(String variable) {
     read(variable, text -> {
@@ -88,6 +104,16 @@ final class EnvironmentReader {
       }
       return text;
     });
+  }
+
+  /** These variables are not ours: other programs go by them too. */
+  ProxyRules proxies() {
+    try {
+      return ProxyRules.fromEnvironment(environment);
+    } catch (IllegalArgumentException bad) {
+      problems.add(bad.getMessage());
+      return ProxyRules.direct();
+    }
   }
 
   void problem(String variable, String what) {

@@ -1,8 +1,10 @@
 package cloud.alperen.talos.etcdbackup.operator.config;
 
 import cloud.alperen.talos.etcdbackup.adapter.kubernetes.LeaderLease;
+import cloud.alperen.talos.etcdbackup.adapter.kubernetes.OperatorSettings;
 import cloud.alperen.talos.etcdbackup.adapter.s3.S3Settings;
 import cloud.alperen.talos.etcdbackup.adapter.talosgrpc.TalosTimeouts;
+import cloud.alperen.talos.etcdbackup.domain.lifecycle.AttemptTimeouts;
 import cloud.alperen.talos.etcdbackup.domain.lifecycle.RetryPolicy;
 import cloud.alperen.talos.etcdbackup.domain.unit.ByteCount;
 import cloud.alperen.talos.etcdbackup.domain.unit.GoDuration;
@@ -17,7 +19,7 @@ import java.util.Set;
  * @param kubernetes what is watched, and by whom
  * @param backups how backups are run
  * @param talos how long nodes are waited for
- * @param storage how parts are sent
+ * @param storage how parts are sent, and through which proxies
  * @param management how the operator is watched itself
  */
 public record OperatorConfig(
@@ -26,6 +28,9 @@ public record OperatorConfig(
     TalosTimeouts talos,
     S3Settings storage,
     Management management) {
+  private static final AttemptTimeouts DEFAULT_TIMEOUTS =
+      new AttemptTimeouts(Duration.ofHours(2), Duration.ofHours(24));
+  private static final int LAST_PORT = 65535;
 
   /**
    * What is watched.
@@ -33,21 +38,23 @@ public record OperatorConfig(
    * @param namespaces empty for all
    * @param lease how long a replica that leads is waited for when nothing is heard of it; absent if there is only one and no
    *     Lease
+   * @param silenceLimit how long the API may be silent before the process ends
    */
-  public record Kubernetes(Set<String> namespaces, Optional<Duration> lease) {}
+  public record Kubernetes(
+      Set<String> namespaces, Optional<Duration> lease, Duration silenceLimit) {}
 
   /**
    * How backups are run.
    *
    * @param slots attempts at once
-   * @param timeout of an attempt whose backup names none
+   * @param timeouts of an attempt whose backup names none, and the longest that one may name
    * @param retry delays between attempts
    * @param shutdownGrace how long running attempts may go on after SIGTERM
    * @param sweepInterval between two searches for uploads that nobody finishes
    */
   public record Backups(
       int slots,
-      Duration timeout,
+      AttemptTimeouts timeouts,
       RetryPolicy retry,
       Duration shutdownGrace,
       Duration sweepInterval) {}
@@ -55,9 +62,10 @@ public record OperatorConfig(
   /**
    * How the operator is watched.
    *
-   * @param port of {@code /healthz}, {@code /readyz} and {@code /metrics}; 0 for any free one
+   * @param probePort of {@code /healthz} and {@code /readyz}; 0 for any free one
+   * @param metricsPort of {@code /metrics}; 0 for any free one
    */
-  public record Management(int port) {}
+  public record Management(int probePort, int metricsPort) {}
 
   /**
    * Reads the configuration from environment variables.
@@ -70,14 +78,14 @@ public record OperatorConfig(
         kubernetes(env),
         new Backups(
             env.integer("TEB_MAX_CONCURRENT_BACKUPS", 4, 1, 1000),
-            env.duration("TEB_DEFAULT_TIMEOUT", Duration.ofHours(2)),
+            env.timeouts("TEB_DEFAULT_TIMEOUT", "TEB_MAX_TIMEOUT", DEFAULT_TIMEOUTS),
             env.retryPolicy(
                 "TEB_RETRY_FIRST_DELAY", "TEB_RETRY_LONGEST_DELAY", RetryPolicy.DEFAULT),
             env.duration("TEB_SHUTDOWN_GRACE", Duration.ofSeconds(20)),
             env.duration("TEB_SWEEP_INTERVAL", Duration.ofHours(6))),
         talos(env),
         storage(env),
-        new Management(env.integer("TEB_HTTP_PORT", 8080, 0, 65535)));
+        management(env));
     env.logLevel("TEB_LOG_LEVEL");
     env.finish();
     return config;
@@ -92,8 +100,25 @@ public record OperatorConfig(
       env.problem(
           "TEB_LEASE_DURATION", "is shorter than " + GoDuration.format(LeaderLease.SHORTEST));
     }
+    Duration silenceLimit = env.duration("TEB_API_SILENCE_LIMIT", Duration.ofMinutes(10));
+    if (silenceLimit.compareTo(OperatorSettings.SHORTEST_SILENCE_LIMIT) < 0) {
+      env.problem(
+          "TEB_API_SILENCE_LIMIT",
+          "is shorter than " + GoDuration.format(OperatorSettings.SHORTEST_SILENCE_LIMIT));
+    }
     return new Kubernetes(
-        env.names("TEB_WATCH_NAMESPACES"), election ? Optional.of(lease) : Optional.empty());
+        env.names("TEB_WATCH_NAMESPACES"),
+        election ? Optional.of(lease) : Optional.empty(),
+        silenceLimit);
+  }
+
+  private static Management management(EnvironmentReader env) {
+    int probes = env.integer("TEB_HTTP_PORT", 8080, 0, LAST_PORT);
+    int metrics = env.integer("TEB_METRICS_PORT", 8081, 0, LAST_PORT);
+    if (probes == metrics && probes != 0) {
+      env.problem("TEB_METRICS_PORT", "is " + metrics + ", as TEB_HTTP_PORT is");
+    }
+    return new Management(probes, metrics);
   }
 
   private static TalosTimeouts talos(EnvironmentReader env) {
@@ -134,6 +159,7 @@ public record OperatorConfig(
             env.duration("TEB_S3_CONNECT_TIMEOUT", defaults.timeouts().connect()),
             env.duration("TEB_S3_IDLE_TIMEOUT", defaults.timeouts().silence()),
             env.duration("TEB_S3_REQUEST_TIMEOUT", defaults.timeouts().request())),
-        defaults.retries());
+        defaults.retries(),
+        env.proxies());
   }
 }

@@ -1,93 +1,90 @@
 package cloud.alperen.talos.etcdbackup.operator.management;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
+import cloud.alperen.talos.etcdbackup.operator.management.HttpListener.Service;
+import cloud.alperen.talos.etcdbackup.ports.time.Ticker;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BooleanSupplier;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Answers {@code /healthz}, {@code /readyz} and {@code /metrics} over plain HTTP, on a few threads of its own that {@link
- * #close} ends. A client that does not finish its request, or does not read the answer, holds one of them for a few seconds,
- * then its connection is closed.
+ * Answers {@code /healthz} and {@code /readyz} on one port and {@code /metrics} on another, each with a thread of its own that
+ * {@link #close} ends. Nothing that clients of one do, or leave undone, is noticed by those of the other.
+ *
+ * <p>Memory: at most {@value #PROBE_CONNECTIONS} and {@value #METRICS_CONNECTIONS} clients at once, each with 8 KiB for its request, those
+ * of the second also with their answer.
  */
 public final class ManagementServer implements AutoCloseable {
-  private static final String TEXT = "text/plain; charset=utf-8";
   private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
+  private static final int PROBE_CONNECTIONS = 128;
+  private static final int METRICS_CONNECTIONS = 16;
 
-  private static final int THREADS = 4;
-  private static final String LONGEST_EXCHANGE_SECONDS = "5";
+  private final HttpListener probes;
+  private final HttpListener metrics;
 
-  private final HttpServer server;
-  private final ExecutorService threads;
-
-  private ManagementServer(HttpServer server, ExecutorService threads) {
-    this.server = server;
-    this.threads = threads;
+  private ManagementServer(HttpListener probes, HttpListener metrics) {
+    this.probes = probes;
+    this.metrics = metrics;
   }
 
   /**
-   * Starts listening on all addresses.
+   * Where to listen, on all addresses; 0 for any free port.
    *
-   * @param port 0 for any free one
-   * @param ready whether it has caught up with the cluster
-   * @param metrics in Prometheus' text format
+   * @param probes of {@code /healthz} and {@code /readyz}
+   * @param metrics of {@code /metrics}
    */
-  public static ManagementServer start(int port, BooleanSupplier ready, Supplier<String> metrics)
-      throws IOException {
-    // The server waits for a request for ever unless told otherwise, and only like this; it looks
-    // when its first instance is made.
-    System.setProperty("sun.net.httpserver.maxReqTime", LONGEST_EXCHANGE_SECONDS);
-    System.setProperty("sun.net.httpserver.maxRspTime", LONGEST_EXCHANGE_SECONDS);
-    HttpServer server = HttpServer.create(new InetSocketAddress(port), 0);
-    ExecutorService threads = Executors.newFixedThreadPool(THREADS, named("management"));
-    server.setExecutor(threads);
-    // Alive as long as it can answer: a restart would cure no Kubernetes API that is away, but cut
-    // off transfers.
-    server.createContext("/healthz", exchange -> answer(exchange, true));
-    server.createContext("/readyz", exchange -> answer(exchange, ready.getAsBoolean()));
-    server.createContext("/metrics", exchange -> answer(exchange, 200, PROMETHEUS, metrics.get()));
-    server.start();
-    return new ManagementServer(server, threads);
+  public record Ports(int probes, int metrics) {}
+
+  /**
+   * Starts listening.
+   *
+   * @param metrics in Prometheus' text format; called on one thread
+   */
+  public static ManagementServer start(
+      Ports ports, Probes probes, Supplier<String> metrics, Ticker ticker) throws IOException {
+    HttpListener health = HttpListener.start(
+        ports.probes(),
+        new Service("probes", PROBE_CONNECTIONS, path -> probe(path, probes)),
+        ticker);
+    try {
+      return new ManagementServer(
+          health,
+          HttpListener.start(
+              ports.metrics(),
+              new Service("metrics", METRICS_CONNECTIONS, path -> scrape(path, metrics)),
+              ticker));
+    } catch (IOException e) {
+      health.close();
+      throw e;
+    }
   }
 
   /** Where it listens. */
-  public int port() {
-    return server.getAddress().getPort();
+  public Ports ports() {
+    return new Ports(probes.port(), metrics.port());
   }
 
   @Override
   public void close() {
-    server.stop(0);
-    threads.shutdownNow();
+    metrics.close();
+    probes.close();
   }
 
-  private static ThreadFactory named(String name) {
-    AtomicInteger number = new AtomicInteger();
-    return task -> {
-      Thread thread = new Thread(task, name + "-" + number.incrementAndGet());
-      thread.setDaemon(true);
-      return thread;
+  private static Answer probe(String path, Probes probes) {
+    return switch (path) {
+      case "/healthz" -> verdict(probes.notAlive().get());
+      case "/readyz" -> verdict(probes.notReady().get());
+      case "/metrics" -> Answer.text(404, "Metrics are on the port that TEB_METRICS_PORT sets");
+      default -> Answer.text(404, "There are /healthz and /readyz");
     };
   }
 
-  private static void answer(HttpExchange exchange, boolean ok) throws IOException {
-    answer(exchange, ok ? 200 : 503, TEXT, ok ? "ok\n" : "not ok\n");
+  private static Answer verdict(Optional<String> problem) {
+    return problem.map(sentence -> Answer.text(503, sentence)).orElse(Answer.text(200, "ok"));
   }
 
-  private static void answer(HttpExchange exchange, int status, String type, String text)
-      throws IOException {
-    byte[] body = text.getBytes(StandardCharsets.UTF_8);
-    try (exchange) {
-      exchange.getResponseHeaders().set("Content-Type", type);
-      exchange.sendResponseHeaders(status, body.length);
-      exchange.getResponseBody().write(body);
-    }
+  private static Answer scrape(String path, Supplier<String> metrics) {
+    return path.equals("/metrics")
+        ? new Answer(200, PROMETHEUS, metrics.get())
+        : Answer.text(404, "There is /metrics");
   }
 }

@@ -13,34 +13,47 @@ final class BucketUrl {
   /** What stores that know no regions expect in a signature. */
   private static final String NO_REGION = "us-east-1";
 
-  // The credentials come from the environment, not from Secrets.
-  private static final SecretKeyRef UNUSED = new SecretKeyRef("environment", "unused");
+  // Credentials come from the environment and certificates from a file, not from Secrets.
+  private static final SecretKeyRef NO_SECRET = new SecretKeyRef("environment", "unused");
+  private static final S3Target.Keys UNUSED = new S3Target.Keys(NO_SECRET, NO_SECRET);
 
   private BucketUrl() {}
 
-  static S3Target parse(String url, Map<String, String> environment) throws UsageException {
+  static S3Target parse(CommandLine arguments, Map<String, String> environment)
+      throws UsageException {
+    S3Target.Place place = place(arguments.bucketUrl(), arguments.addressing(), environment);
+    if (arguments.endpointCa().isPresent()
+        && place.endpoint().filter(url -> url.startsWith("http:")).isPresent()) {
+      throw new UsageException(CommandLine.ENDPOINT_CA + " needs an https URL");
+    }
+    return new S3Target(
+        place,
+        new S3Target.Trust(false, arguments.endpointCa().map(file -> NO_SECRET)),
+        UNUSED,
+        S3Target.Checksums.AUTO);
+  }
+
+  private static S3Target.Place place(
+      String url, S3Target.Addressing addressing, Map<String, String> environment)
+      throws UsageException {
     URI uri = uri(url);
     Optional<String> region =
         Optional.ofNullable(environment.get("AWS_REGION")).filter(name -> !name.isBlank());
     String scheme = String.valueOf(uri.getScheme());
     return switch (scheme) {
       case "s3" ->
-        new S3Target(
+        new S3Target.Place(
             bucket(url, uri.getRawAuthority(), uri.getRawPath()),
             region.orElseThrow(
                 () -> new UsageException("AWS_REGION is not set; s3:// needs the bucket's region")),
             Optional.empty(),
-            false,
-            UNUSED,
-            UNUSED);
+            addressing);
       case "http", "https" ->
-        new S3Target(
+        new S3Target.Place(
             bucket(url, uri.getRawPath().replaceFirst("^/", ""), ""),
             region.orElse(NO_REGION),
             Optional.of(scheme + "://" + uri.getRawAuthority()),
-            false,
-            UNUSED,
-            UNUSED);
+            addressing);
       default -> throw notABucket(url);
     };
   }

@@ -10,8 +10,9 @@ import cloud.alperen.talos.etcdbackup.adapter.kubernetes.KubernetesStatusWriter;
 import cloud.alperen.talos.etcdbackup.adapter.kubernetes.LeaderLease;
 import cloud.alperen.talos.etcdbackup.adapter.kubernetes.OperatorParts;
 import cloud.alperen.talos.etcdbackup.adapter.kubernetes.OperatorSettings;
-import cloud.alperen.talos.etcdbackup.adapter.kubernetes.ReconcileBell;
+import cloud.alperen.talos.etcdbackup.adapter.kubernetes.ReconcileTrigger;
 import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.StorageTargets;
+import cloud.alperen.talos.etcdbackup.application.runner.BackupRunner;
 import cloud.alperen.talos.etcdbackup.operator.config.Instance;
 import cloud.alperen.talos.etcdbackup.operator.config.OperatorConfig;
 import cloud.alperen.talos.etcdbackup.ports.BackupObserver;
@@ -20,7 +21,6 @@ import cloud.alperen.talos.etcdbackup.ports.KeysInUse;
 import cloud.alperen.talos.etcdbackup.ports.SecretStore;
 import cloud.alperen.talos.etcdbackup.ports.StatusWriter;
 import cloud.alperen.talos.etcdbackup.ports.time.Ticker;
-import cloud.alperen.talos.etcdbackup.ports.usecase.BackupRunner;
 import dagger.Module;
 import dagger.Provides;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -39,8 +39,8 @@ final class KubernetesModule {
 
   @Provides
   @Singleton
-  static KubernetesClient client(Closer closer) {
-    return closer.register(KubernetesClients.connect());
+  static KubernetesClient client(OperatorConfig config, Closer closer) {
+    return closer.register(KubernetesClients.connect(config.storage().proxies()));
   }
 
   @Provides
@@ -72,8 +72,8 @@ final class KubernetesModule {
 
   @Provides
   @Singleton
-  static ReconcileBell bell() {
-    return new ReconcileBell();
+  static ReconcileTrigger trigger() {
+    return new ReconcileTrigger();
   }
 
   @Provides
@@ -99,8 +99,8 @@ final class KubernetesModule {
       InstantSource clock,
       Ticker ticker,
       KubernetesKeysInUse keys,
-      ReconcileBell bell) {
-    return new OperatorParts(runner, status, observer, targets, clock, ticker, keys, bell);
+      ReconcileTrigger trigger) {
+    return new OperatorParts(runner, status, observer, targets, clock, ticker, keys, trigger);
   }
 
   @Provides
@@ -108,7 +108,8 @@ final class KubernetesModule {
       OperatorConfig config, KubernetesClient client, Instance instance) {
     return new OperatorSettings(
         config.kubernetes().namespaces(),
-        config.backups().timeout(),
+        config.backups().timeouts(),
+        config.backups().retry(),
         config
             .kubernetes()
             .lease()
@@ -117,7 +118,8 @@ final class KubernetesModule {
                 LEASE,
                 instance.name(),
                 duration,
-                KubernetesModule::leaseLost)));
+                KubernetesModule::leaseLost)),
+        config.kubernetes().silenceLimit());
   }
 
   @Provides

@@ -1,9 +1,17 @@
 package cloud.alperen.talos.etcdbackup.operator.wiring;
 
 import cloud.alperen.talos.etcdbackup.adapter.kubernetes.KubernetesEvents;
+import cloud.alperen.talos.etcdbackup.adapter.kubernetes.KubernetesKeysInUse;
+import cloud.alperen.talos.etcdbackup.adapter.kubernetes.KubernetesOperator;
+import cloud.alperen.talos.etcdbackup.adapter.kubernetes.KubernetesStandings;
+import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.StorageTargets;
+import cloud.alperen.talos.etcdbackup.application.runner.BackupRunner;
+import cloud.alperen.talos.etcdbackup.operator.config.OperatorConfig;
 import cloud.alperen.talos.etcdbackup.operator.observe.LogObserver;
 import cloud.alperen.talos.etcdbackup.operator.observe.MeterObserver;
+import cloud.alperen.talos.etcdbackup.operator.observe.ObjectMeters;
 import cloud.alperen.talos.etcdbackup.operator.observe.Observers;
+import cloud.alperen.talos.etcdbackup.operator.observe.OperatorMeters;
 import cloud.alperen.talos.etcdbackup.ports.BackupObserver;
 import dagger.Module;
 import dagger.Provides;
@@ -20,6 +28,19 @@ final class ObserverModule {
   @Singleton
   static PrometheusMeterRegistry meters() {
     return new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  }
+
+  /** A gauge does not keep alive what it reads. */
+  @Provides
+  @Singleton
+  static OperatorMeters operatorMeters(
+      KubernetesOperator operator, BackupRunner runner, OperatorConfig config) {
+    return new OperatorMeters(operator, runner, config.kubernetes().namespaces());
+  }
+
+  @Provides
+  static ObjectMeters objectMeters(KubernetesKeysInUse backups, StorageTargets targets) {
+    return new ObjectMeters(new KubernetesStandings(backups, targets)::all);
   }
 
   @Provides

@@ -2,6 +2,8 @@ package cloud.alperen.talos.etcdbackup.operator.wiring;
 
 import cloud.alperen.talos.etcdbackup.adapter.kubernetes.KubernetesOperator;
 import cloud.alperen.talos.etcdbackup.operator.config.OperatorConfig;
+import cloud.alperen.talos.etcdbackup.operator.observe.ObjectMeters;
+import cloud.alperen.talos.etcdbackup.operator.observe.OperatorMeters;
 import cloud.alperen.talos.etcdbackup.ports.time.TimeSource;
 import dagger.BindsInstance;
 import dagger.Component;
@@ -26,6 +28,10 @@ public interface OperatorComponent {
   Sweeper sweeper();
 
   PrometheusMeterRegistry meters();
+
+  OperatorMeters operatorMeters();
+
+  ObjectMeters objectMeters();
 
   TimeSource time();
 

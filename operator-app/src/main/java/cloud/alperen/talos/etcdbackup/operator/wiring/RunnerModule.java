@@ -1,24 +1,28 @@
 package cloud.alperen.talos.etcdbackup.operator.wiring;
 
-import cloud.alperen.talos.etcdbackup.adapter.kubernetes.ReconcileBell;
+import cloud.alperen.talos.etcdbackup.adapter.kubernetes.ReconcileTrigger;
+import cloud.alperen.talos.etcdbackup.adapter.kubernetes.WhereToMend;
+import cloud.alperen.talos.etcdbackup.application.runner.BackupRunner;
+import cloud.alperen.talos.etcdbackup.application.runner.DrivenPorts;
+import cloud.alperen.talos.etcdbackup.application.runner.RunnerSettings;
+import cloud.alperen.talos.etcdbackup.application.runner.RunnerThreads;
 import cloud.alperen.talos.etcdbackup.operator.config.OperatorConfig;
 import cloud.alperen.talos.etcdbackup.operator.config.Version;
 import cloud.alperen.talos.etcdbackup.ports.BackupObserver;
 import cloud.alperen.talos.etcdbackup.ports.ControlPlanes;
 import cloud.alperen.talos.etcdbackup.ports.KeysInUse;
-import cloud.alperen.talos.etcdbackup.ports.ObjectSink;
+import cloud.alperen.talos.etcdbackup.ports.ObjectStore;
 import cloud.alperen.talos.etcdbackup.ports.SecretStore;
 import cloud.alperen.talos.etcdbackup.ports.SnapshotSource;
 import cloud.alperen.talos.etcdbackup.ports.StatusWriter;
 import cloud.alperen.talos.etcdbackup.ports.time.TimeSource;
-import cloud.alperen.talos.etcdbackup.ports.usecase.BackupRunner;
-import cloud.alperen.talos.etcdbackup.ports.usecase.DrivenPorts;
-import cloud.alperen.talos.etcdbackup.ports.usecase.RunnerSettings;
-import cloud.alperen.talos.etcdbackup.ports.usecase.RunnerThreads;
+import cloud.alperen.talos.etcdbackup.ports.time.Timer;
 import dagger.Module;
 import dagger.Provides;
 import jakarta.inject.Singleton;
 import java.security.SecureRandom;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 
 @Module
 final class RunnerModule {
@@ -32,26 +36,36 @@ final class RunnerModule {
   @Provides
   static DrivenPorts ports(
       SnapshotSource source,
-      ObjectSink sink,
+      ObjectStore store,
       SecretStore secrets,
       ControlPlanes controlPlanes,
       StatusWriter status,
       KeysInUse keys) {
-    return new DrivenPorts(source, sink, secrets, controlPlanes, status, keys);
+    return new DrivenPorts(source, store, secrets, controlPlanes, status, keys);
   }
 
   @Provides
   static RunnerThreads threads(OperatorConfig config, Closer closer) {
     return new RunnerThreads(
-        closer.register(Pools.bounded("etcd-backup-slot", config.backups().slots())),
+        pool("etcd-backup-slot", config.backups().slots(), closer),
         closer.register(Pools.bounded("etcd-backup-progress", PROGRESS_THREADS)),
-        closer.register(Pools.bounded("etcd-backup-clean-up", CLEAN_UP_THREADS)));
+        pool("etcd-backup-clean-up", CLEAN_UP_THREADS, closer),
+        timer(closer.register(Pools.timer("etcd-backup-later"))));
+  }
+
+  private static Timer timer(ScheduledExecutorService pool) {
+    return (delay, task) -> pool.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  private static RunnerThreads.Pool pool(String name, int size, Closer closer) {
+    return new RunnerThreads.Pool(size, closer.register(Pools.bounded(name, size)));
   }
 
   @Provides
   static RunnerSettings settings(
       OperatorConfig config, Version version, TimeSource time, SecureRandom random) {
-    return new RunnerSettings(version.value(), config.backups().retry(), time, random);
+    return new RunnerSettings(
+        version.value(), config.backups().retry(), time, random, WhereToMend::located);
   }
 
   @Provides
@@ -66,7 +80,7 @@ final class RunnerModule {
       RunnerThreads threads,
       RunnerSettings settings,
       BackupObserver observer,
-      ReconcileBell bell) {
-    return new BackupRunner(ports, threads, settings, observer, bell);
+      ReconcileTrigger trigger) {
+    return new BackupRunner(ports, threads, settings, observer, trigger);
   }
 }

@@ -4,13 +4,14 @@ import cloud.alperen.talos.etcdbackup.adapter.kubernetes.KubernetesKeysInUse;
 import cloud.alperen.talos.etcdbackup.adapter.kubernetes.KubernetesOperator;
 import cloud.alperen.talos.etcdbackup.adapter.kubernetes.KubernetesStoresInUse;
 import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.StorageTargets;
+import cloud.alperen.talos.etcdbackup.application.cleanup.SweepStores;
 import cloud.alperen.talos.etcdbackup.operator.config.OperatorConfig;
 import cloud.alperen.talos.etcdbackup.ports.BackupObserver;
 import cloud.alperen.talos.etcdbackup.ports.SecretStore;
 import cloud.alperen.talos.etcdbackup.ports.StaleUploads;
-import cloud.alperen.talos.etcdbackup.ports.usecase.SweepStores;
 import dagger.Module;
 import dagger.Provides;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
 
@@ -28,22 +29,27 @@ final class SweepModule {
       BackupObserver observer,
       InstantSource clock) {
     return new SweepStores(
-        new KubernetesStoresInUse(backups, targets, config.backups().timeout()),
+        new KubernetesStoresInUse(backups, targets, config.backups().timeouts()),
         uploads,
         secrets,
         observer,
         clock,
-        config.backups().timeout());
+        config.backups().timeouts());
   }
 
   @Provides
   @Singleton
   static Sweeper sweeper(
-      OperatorConfig config, SweepStores sweep, KubernetesOperator operator, Closer closer) {
+      OperatorConfig config,
+      SweepStores sweep,
+      KubernetesOperator operator,
+      PrometheusMeterRegistry meters,
+      Closer closer) {
     return new Sweeper(
         closer.register(Pools.timer("etcd-backup-sweep")),
         sweep,
         config.backups().sweepInterval(),
-        operator::leads);
+        operator::leads,
+        meters);
   }
 }

@@ -5,11 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cloud.alperen.talos.etcdbackup.adapter.s3.S3ObjectSink;
+import cloud.alperen.talos.etcdbackup.adapter.s3.S3ObjectSource;
 import cloud.alperen.talos.etcdbackup.adapter.s3.S3Settings;
 import cloud.alperen.talos.etcdbackup.adapter.s3.S3Target;
 import cloud.alperen.talos.etcdbackup.adapter.talosgrpc.TalosConfig;
 import cloud.alperen.talos.etcdbackup.adapter.talosgrpc.TalosSnapshotSource;
 import cloud.alperen.talos.etcdbackup.adapter.talosgrpc.TalosTimeouts;
+import cloud.alperen.talos.etcdbackup.application.attempt.BackupRequest;
+import cloud.alperen.talos.etcdbackup.application.attempt.RunBackup;
 import cloud.alperen.talos.etcdbackup.domain.backup.BackupId;
 import cloud.alperen.talos.etcdbackup.domain.controlplane.ControlPlaneAccess;
 import cloud.alperen.talos.etcdbackup.domain.event.BackupEvent;
@@ -21,9 +24,8 @@ import cloud.alperen.talos.etcdbackup.domain.secret.SecretKeyRef;
 import cloud.alperen.talos.etcdbackup.domain.secret.SecretValue;
 import cloud.alperen.talos.etcdbackup.domain.storage.StorageCredentials;
 import cloud.alperen.talos.etcdbackup.ports.BackupObserver;
+import cloud.alperen.talos.etcdbackup.ports.ObjectStore;
 import cloud.alperen.talos.etcdbackup.ports.time.TimeSource;
-import cloud.alperen.talos.etcdbackup.ports.usecase.BackupRequest;
-import cloud.alperen.talos.etcdbackup.ports.usecase.RunBackup;
 import cloud.alperen.talos.etcdbackup.testkit.s3.S3ProxyServer;
 import cloud.alperen.talos.etcdbackup.testkit.talos.SnapshotContent;
 import cloud.alperen.talos.etcdbackup.testkit.talos.TalosApiServer;
@@ -38,7 +40,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -63,14 +64,17 @@ class EmbeddingIT {
       RunBackup runBackup = new RunBackup(
           new TalosSnapshotSource(
               TalosTimeouts.defaults(), time.wall(), time.ticker(), new SecureRandom()),
-          new S3ObjectSink(S3Settings.defaults(), uploads, timer),
+          new ObjectStore(
+              new S3ObjectSink(S3Settings.defaults(), uploads, timer),
+              new S3ObjectSource(S3Settings.defaults(), timer)),
           observer,
           time,
           "my-tool 1.0");
       ControlPlaneAccess access = TalosConfig.parse(talosconfig).access();
       SecretKeyRef unused = new SecretKeyRef("given", "directly");
-      S3Target target =
-          new S3Target(s3.bucket(), "us-east-1", Optional.of(s3.endpoint()), false, unused, unused);
+      S3Target target = S3Target.of(
+          S3Target.Place.at(s3.endpoint(), s3.bucket(), "us-east-1"),
+          new S3Target.Keys(unused, unused));
       return runBackup.run(new BackupRequest(
           new BackupId("my-tool", "nightly", UUID.randomUUID().toString()),
           1,

@@ -6,16 +6,18 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.SecretKeySelector;
 import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.StatusCondition;
 import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.TalosEtcdBackup;
 import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.TalosEtcdBackupStatus;
 import cloud.alperen.talos.etcdbackup.operator.harness.Backups;
-import cloud.alperen.talos.etcdbackup.operator.harness.Eventually;
 import cloud.alperen.talos.etcdbackup.operator.harness.LiveEtcd;
 import cloud.alperen.talos.etcdbackup.operator.harness.OperatorProcess;
 import cloud.alperen.talos.etcdbackup.operator.harness.Tools;
 import cloud.alperen.talos.etcdbackup.operator.harness.World;
+import cloud.alperen.talos.etcdbackup.testkit.condition.Eventually;
 import cloud.alperen.talos.etcdbackup.testkit.s3.S3ProxyServer;
+import cloud.alperen.talos.etcdbackup.testkit.s3.ServerIdentity;
 import cloud.alperen.talos.etcdbackup.testkit.sink.BucketObject;
 import cloud.alperen.talos.etcdbackup.testkit.talos.SnapshotContent;
 import cloud.alperen.talos.etcdbackup.testkit.talos.TalosFault;
@@ -94,6 +96,35 @@ class BackupIT {
 
     assertTrue(Backups.ready(done), Backups.failure(done));
     assertTrue(https.bucketView().find(done.getStatus().filename()).isPresent());
+    assertEquals(List.of(), warningsOfLibraries());
+  }
+
+  @Test
+  void aStoreIsTrustedByTheCertificatesOfItsSecretAndAsSoonAsTheyAreThere() throws Exception {
+    String right = https.identity().orElseThrow().certificatePem();
+    world.secret("store-ca", "ca.crt", ServerIdentity.authority().certificatePem());
+    world.apply(backup("private-ca")
+        .to(https.endpoint(), https.bucket())
+        .trusting("store-ca", "ca.crt")
+        .retrying(20)
+        .build());
+    world.await("private-ca", LIMIT, Backups::failed);
+
+    world.secret("store-ca", "ca.crt", right);
+    TalosEtcdBackup done = world.await("private-ca", LIMIT, Backups::terminal);
+
+    assertTrue(Backups.ready(done), Backups.failure(done));
+    assertTrue(https.bucketView().find(done.getStatus().filename()).isPresent());
+    assertEquals(
+        new SecretKeySelector("store-ca", "ca.crt"),
+        done.getStatus().target().s3().endpointCA());
+  }
+
+  private List<String> warningsOfLibraries() {
+    return operator.output().stream()
+        .filter(line -> line.contains("\"level\":\"WARN\"") || line.contains("\"level\":\"ERROR\""))
+        .filter(line -> !line.contains("\"loggerName\":\"cloud.alperen."))
+        .toList();
   }
 
   @Test
@@ -202,7 +233,8 @@ class BackupIT {
         "talos_etcd_backup_outcomes_total{reason=\"BackupSucceeded\"}",
         "talos_etcd_backup_size_bytes_sum",
         "talos_etcd_backup_duration_seconds_count",
-        "talos_etcd_backup_last_success_timestamp_seconds")) {
+        "talos_etcd_backup_transferred_bytes_total",
+        "talos_etcd_backup_transfers_total{node=\"127.0.0.1")) {
       assertTrue(value(metrics, meter) > 0, meter + " in\n" + metrics);
     }
     assertFalse(metrics.contains("counted"), "a meter names a backup");

@@ -35,7 +35,7 @@ class FootprintIT {
   @Test
   void twoGibibytesPassThroughA64MebibyteHeap() throws Exception {
     try (World world = new World();
-        DiscardingS3Process s3 = DiscardingS3Process.startHttp();
+        DiscardingS3Process s3 = DiscardingS3Process.startHttps();
         OperatorProcess operator = ready(world, world.operator().jvm("-Xmx64m"))) {
       TalosEtcdBackup done = backUp(world, s3, TWO_GIB);
 

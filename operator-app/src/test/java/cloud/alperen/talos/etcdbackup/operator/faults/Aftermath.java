@@ -2,8 +2,8 @@ package cloud.alperen.talos.etcdbackup.operator.faults;
 
 import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.TalosEtcdBackup;
 import cloud.alperen.talos.etcdbackup.operator.harness.Backups;
-import cloud.alperen.talos.etcdbackup.operator.harness.Eventually;
 import cloud.alperen.talos.etcdbackup.operator.harness.World;
+import cloud.alperen.talos.etcdbackup.testkit.condition.Eventually;
 import cloud.alperen.talos.etcdbackup.testkit.s3.ScriptedS3Server;
 import cloud.alperen.talos.etcdbackup.testkit.sink.BucketObject;
 import cloud.alperen.talos.etcdbackup.testkit.talos.SnapshotContent;
@@ -15,7 +15,6 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
@@ -32,7 +31,6 @@ final class Aftermath {
   private final Path temporaryFiles;
   private final long snapshotBytes;
   private final String expectedSha256;
-  private final Set<String> stored = new HashSet<>();
 
   /**
    * Of an operator in this world.
@@ -46,11 +44,6 @@ final class Aftermath {
     this.temporaryFiles = temporaryFiles;
     this.snapshotBytes = databaseBytes + 32;
     this.expectedSha256 = sha256(SnapshotContent.generated(databaseBytes));
-  }
-
-  /** How many objects there were when the last backup was judged. */
-  int objects() {
-    return stored.size();
   }
 
   void deleteTemporaryFiles() throws IOException {
@@ -83,7 +76,7 @@ final class Aftermath {
     }
   }
 
-  /** Waits for the end of a backup of this name, the latest one. */
+  /** Waits for the end of a backup of this name, the latest one, and deletes what it stored: dozens would not fit into memory. */
   List<Finding> judge(String name) throws InterruptedException, IOException {
     List<Finding> findings = new ArrayList<>();
     TalosEtcdBackup done;
@@ -107,16 +100,15 @@ final class Aftermath {
       findings.add(new Finding(
           Finding.Kind.ORPHAN, store.bucketView().unfinishedUploads().toString()));
     }
-    stored.add(key);
-    if (!store.objectKeys().equals(stored)) {
+    if (!store.objectKeys().equals(Set.of(key))) {
       findings.add(new Finding(Finding.Kind.ORPHAN, "another object than " + key));
-      stored.addAll(store.objectKeys());
     }
+    store.objectKeys().forEach(store::forget);
     findings.addAll(leaks());
     return findings;
   }
 
-  private static String sha256(SnapshotContent content) {
+  static String sha256(SnapshotContent content) {
     try (InputStream in = content.open()) {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       byte[] buffer = new byte[1 << 16];

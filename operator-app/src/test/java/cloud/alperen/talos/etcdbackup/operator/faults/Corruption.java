@@ -3,6 +3,7 @@ package cloud.alperen.talos.etcdbackup.operator.faults;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
 import cloud.alperen.talos.etcdbackup.domain.failure.SourceFailure;
 import cloud.alperen.talos.etcdbackup.domain.naming.ObjectKey;
+import cloud.alperen.talos.etcdbackup.ports.ObjectStore;
 import cloud.alperen.talos.etcdbackup.testkit.sink.InMemoryObjectSink;
 import cloud.alperen.talos.etcdbackup.testkit.talos.SnapshotContent;
 import cloud.alperen.talos.etcdbackup.testkit.talos.TalosFault;
@@ -40,7 +41,7 @@ final class Corruption {
   private static List<Finding> corrupted(Rig rig, InMemoryObjectSink sink) {
     List<Finding> findings = new ArrayList<>();
     try {
-      rig.run(KEY, sink);
+      rig.run(KEY, new ObjectStore(sink, sink));
       findings.add(new Finding(Finding.Kind.FALSE_READY, "it was believed"));
     } catch (BackupException e) {
       if (!(e.failure() instanceof SourceFailure.Defective)) {
@@ -56,7 +57,7 @@ final class Corruption {
   /** Else a rig that takes nothing at all would prove everything. */
   private static void requireThatAWholeOneIsTaken(Rig rig, InMemoryObjectSink sink) {
     try {
-      rig.run(KEY, sink);
+      rig.run(KEY, new ObjectStore(sink, sink));
     } catch (BackupException e) {
       throw new IllegalStateException("the same snapshot without a corruption was refused", e);
     }

@@ -3,18 +3,22 @@ package cloud.alperen.talos.etcdbackup.operator.faults;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
  * The fault suite as a program: {@code mvn -q -Pfaults}. Prints its seed, what it finds, and at the end the table for {@code
  * docs/faults.md}; exit code 0 only if nothing was found.
  *
- * <p>The system property {@code faults.seed} repeats a run; with {@code faults.fast=true} it does what the tests do, in a
- * minute or two instead of half an hour.
+ * <p>The system property {@code faults.seed} repeats a run; {@code faults.parts} names the parts to run, separated by
+ * commas; with {@code faults.fast=true} it does what the tests do, in a minute or two instead of an hour.
  */
 public final class FaultSuite {
   private static final int CORRUPTIONS = 1000;
+  private static final int LIES = 10_000;
   private static final int KILLS = 200;
+  private static final int SOAK_NAMESPACES = 20;
+  private static final int SOAK_BACKUPS = 200;
 
   private FaultSuite() {}
 
@@ -23,24 +27,55 @@ public final class FaultSuite {
     java.util.logging.LogManager.getLogManager().reset();
     long seed = Long.getLong("faults.seed", new Random().nextInt(1_000_000));
     boolean fast = Boolean.getBoolean("faults.fast");
-    String command = "mvn -q -Pfaults -Dfaults.seed=" + seed + (fast ? " -Dfaults.fast=true" : "");
-    System.out.println("To repeat: " + command);
+    List<Part> parts = Part.named(System.getProperty("faults.parts", ""));
+    System.out.printf(
+        "To repeat: mvn -q -Pfaults -Dfaults.seed=%d%s%s%n",
+        seed,
+        fast ? " -Dfaults.fast=true" : "",
+        parts.size() < Part.values().length
+            ? " -Dfaults.parts=" + parts.stream().map(Part::name).collect(Collectors.joining(","))
+            : "");
     FaultTable table = new FaultTable();
     long start = System.nanoTime();
-    transfer(table, seed, fast);
-    report("transfers", table, start);
-    Corruption.corrupt(table, fast ? CorruptionIT.CORRUPTIONS : CORRUPTIONS, seed);
-    report("and corruptions", table, start);
-    kill(table, seed, fast);
-    report("and kills", table, start);
+    for (Part part : parts) {
+      part.work.run(table, seed, fast);
+      report(part, table, start);
+    }
     System.out.println(table.text());
     System.exit(table.findings().isEmpty() ? 0 : 1);
   }
 
-  /** What there is so far: the whole takes half an hour. */
-  private static void report(String done, FaultTable table, long start) {
+  private interface Work {
+    void run(FaultTable table, long seed, boolean fast) throws Exception;
+  }
+
+  /** What can be run by itself. */
+  private enum Part {
+    TRANSFERS(FaultSuite::transfer),
+    CORRUPTIONS((table, seed, fast) ->
+        Corruption.corrupt(table, fast ? CorruptionIT.CORRUPTIONS : FaultSuite.CORRUPTIONS, seed)),
+    LIES(FaultSuite::lie),
+    KILLS(FaultSuite::kill),
+    SOAK(FaultSuite::soak);
+
+    private final Work work;
+
+    Part(Work work) {
+      this.work = work;
+    }
+
+    /** All of them where none is named. */
+    static List<Part> named(String names) {
+      return names.isBlank()
+          ? List.of(values())
+          : Stream.of(names.split(",")).map(String::strip).map(Part::valueOf).toList();
+    }
+  }
+
+  /** What there is so far: the whole takes an hour. */
+  private static void report(Part done, FaultTable table, long start) {
     System.out.printf(
-        "%s: %d injections, %d findings, %d s%n",
+        "After %s: %d injections, %d findings, %d s%n",
         done,
         table.injections(),
         table.findings().size(),
@@ -63,6 +98,20 @@ public final class FaultSuite {
         }
       }
       table.injected("all of the above, once everything is closed", transfers.end());
+    }
+  }
+
+  private static void soak(FaultTable table, long seed, boolean fast) throws Exception {
+    Soak soak = fast
+        ? new Soak(seed, SoakIT.NAMESPACES, SoakIT.BACKUPS)
+        : new Soak(seed, SOAK_NAMESPACES, SOAK_BACKUPS);
+    soak.run(table);
+  }
+
+  private static void lie(FaultTable table, long seed, boolean fast) throws Exception {
+    try (Lies lies = new Lies(seed)) {
+      lies.tell(table, fast ? LiesIT.RUNS : LIES);
+      System.out.println("Stores that lie: " + lies.ends());
     }
   }
 

@@ -1,10 +1,13 @@
 package cloud.alperen.talos.etcdbackup.operator.faults;
 
 import cloud.alperen.talos.etcdbackup.adapter.s3.S3ObjectSink;
+import cloud.alperen.talos.etcdbackup.adapter.s3.S3ObjectSource;
 import cloud.alperen.talos.etcdbackup.adapter.s3.S3Settings;
 import cloud.alperen.talos.etcdbackup.adapter.s3.S3Target;
 import cloud.alperen.talos.etcdbackup.adapter.talosgrpc.TalosSnapshotSource;
 import cloud.alperen.talos.etcdbackup.adapter.talosgrpc.TalosTimeouts;
+import cloud.alperen.talos.etcdbackup.application.attempt.BackupRequest;
+import cloud.alperen.talos.etcdbackup.application.attempt.RunBackup;
 import cloud.alperen.talos.etcdbackup.domain.backup.BackupId;
 import cloud.alperen.talos.etcdbackup.domain.controlplane.ControlPlaneAccess;
 import cloud.alperen.talos.etcdbackup.domain.controlplane.ControlPlaneRef;
@@ -18,10 +21,8 @@ import cloud.alperen.talos.etcdbackup.domain.secret.SecretKeyRef;
 import cloud.alperen.talos.etcdbackup.domain.secret.SecretValue;
 import cloud.alperen.talos.etcdbackup.domain.storage.StorageCredentials;
 import cloud.alperen.talos.etcdbackup.domain.unit.ByteCount;
-import cloud.alperen.talos.etcdbackup.ports.ObjectSink;
+import cloud.alperen.talos.etcdbackup.ports.ObjectStore;
 import cloud.alperen.talos.etcdbackup.ports.time.TimeSource;
-import cloud.alperen.talos.etcdbackup.ports.usecase.BackupRequest;
-import cloud.alperen.talos.etcdbackup.ports.usecase.RunBackup;
 import cloud.alperen.talos.etcdbackup.testkit.net.TcpProxy;
 import cloud.alperen.talos.etcdbackup.testkit.s3.ScriptedS3Server;
 import cloud.alperen.talos.etcdbackup.testkit.talos.EtcdMemberState;
@@ -37,7 +38,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -94,6 +94,7 @@ final class Rig implements AutoCloseable {
   private final TalosSnapshotSource source =
       new TalosSnapshotSource(PATIENCE, time.wall(), time.ticker(), new SecureRandom());
   private final S3ObjectSink sink = new S3ObjectSink(STORAGE, senders, timer);
+  private final S3ObjectSource stored = new S3ObjectSource(STORAGE, timer);
 
   // What a fault may change besides what servers and networks do.
   List<Endpoint> endpoints = List.of();
@@ -149,11 +150,11 @@ final class Rig implements AutoCloseable {
 
   /** One attempt against the store. */
   BackupReport run(ObjectKey key) throws BackupException {
-    return run(key, sink);
+    return run(key, new ObjectStore(sink, stored));
   }
 
-  /** One attempt against another sink. */
-  BackupReport run(ObjectKey key, ObjectSink into) throws BackupException {
+  /** One attempt against another store. */
+  BackupReport run(ObjectKey key, ObjectStore into) throws BackupException {
     return new RunBackup(source, into, event -> {}, time, "fault-suite")
         .run(new BackupRequest(
             new BackupId("default", "fault", "uid-" + key),
@@ -196,8 +197,9 @@ final class Rig implements AutoCloseable {
 
   private S3Target target() {
     SecretKeyRef unused = new SecretKeyRef("unused", "unused");
-    return new S3Target(
-        store.bucket(), "us-east-1", Optional.of(storeEndpoint), false, unused, unused);
+    return S3Target.of(
+        S3Target.Place.at(storeEndpoint, store.bucket(), "us-east-1"),
+        new S3Target.Keys(unused, unused));
   }
 
   /** The same authority, whose nodes get their certificates at another time. */

@@ -100,10 +100,25 @@ final class SinkFaults {
                 store(GET_OBJECT, ALWAYS, S3Fault.error(404, "NoSuchKey", "No such key.")))
             .leaving(Fault.Remainder.WHOLE_OBJECT),
         fails(
-                "object shown shorter after its completion",
-                1,
-                "is not the one of",
-                store(GET_OBJECT, ALWAYS, new S3Fault.ShownShorter()))
+            "object shown shorter after its completion",
+            1,
+            "it was deleted",
+            store(GET_OBJECT, ALWAYS, new S3Fault.ShownShorter())),
+        fails(
+            "store changes the last byte",
+            2,
+            "it was deleted",
+            store(COMPLETE_MULTIPART_UPLOAD, ALWAYS, S3Fault.changesTheLastByte())),
+        fails(
+            "store changes the last byte",
+            1,
+            "it was deleted",
+            small(ALWAYS, S3Fault.changesTheLastByte())),
+        fails("reading it back breaks off", 1, "InternalError", (rig, random) -> {
+              // The looks before and after it is stored.
+              rig.store.script(GET_OBJECT, 2, WELL);
+              rig.store.script(GET_OBJECT, ALWAYS, S3Fault.internalError());
+            })
             .leaving(Fault.Remainder.WHOLE_OBJECT),
         fails("abort answered with 500 twice", 1, "ended after", (rig, random) -> {
           rig.first.failAlways(TalosFault.endsEarlyAfter(8 * MEBIBYTE));

@@ -128,7 +128,7 @@ final class SourceFaults {
         fails(
             "client certificate has expired",
             1,
-            "rejected the client certificate",
+            "its certificate has expired",
             (rig, random) -> rig.client = rig.pki.client(rig.pki
                 .profile(Rig.ROLE)
                 .validBetween(Instant.now().minusSeconds(7200), Instant.now().minusSeconds(3600)))),
@@ -150,7 +150,7 @@ final class SourceFaults {
         fails(
             "node's certificate is for another name",
             1,
-            "name matching another-name found",
+            "its certificate is not for another-name but for 127.0.0.1, localhost",
             (rig, random) -> rig.endpoints =
                 List.of(new Endpoint("127.0.0.1", rig.first.port(), "another-name"))));
   }

@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cloud.alperen.talos.etcdbackup.operator.harness.Backups;
-import cloud.alperen.talos.etcdbackup.operator.harness.Eventually;
 import cloud.alperen.talos.etcdbackup.operator.harness.OperatorProcess;
 import cloud.alperen.talos.etcdbackup.operator.harness.World;
+import cloud.alperen.talos.etcdbackup.testkit.condition.Eventually;
 import cloud.alperen.talos.etcdbackup.testkit.s3.ScriptedS3Server;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -22,6 +22,7 @@ public final class Backups {
   private boolean insecure;
   private SecretKeySelector accessKeyId = new SecretKeySelector("s3", "id");
   private SecretKeySelector secretAccessKey = new SecretKeySelector("s3", "secret");
+  private @Nullable SecretKeySelector endpointCa;
   private @Nullable String timeout;
   private int backoffLimit;
   private @Nullable String deletionPolicy;
@@ -66,6 +67,17 @@ public final class Backups {
     return this;
   }
 
+  /** With the credentials in this Secret, under the keys that the others use. */
+  public Backups with(String secret) {
+    return withCredentials(secret, accessKeyId.key(), secretAccessKey.key());
+  }
+
+  /** With certificates of its own in this Secret. */
+  public Backups trusting(String secret, String key) {
+    endpointCa = new SecretKeySelector(secret, key);
+    return this;
+  }
+
   public Backups withTimeout(String newTimeout) {
     timeout = newTimeout;
     return this;
@@ -87,8 +99,16 @@ public final class Backups {
         new ObjectMetaBuilder().withNamespace(World.NAMESPACE).withName(name).build());
     backup.setSpec(new TalosEtcdBackupSpec(
         new TalosControlPlaneRef(controlPlane),
-        new BackupStorage(
-            new S3Storage(bucket, region, endpoint, insecure, accessKeyId, secretAccessKey)),
+        new BackupStorage(new S3Storage(
+            bucket,
+            region,
+            endpoint,
+            insecure,
+            accessKeyId,
+            secretAccessKey,
+            null,
+            null,
+            endpointCa)),
         timeout,
         backoffLimit,
         deletionPolicy));
@@ -118,7 +138,7 @@ public final class Backups {
 
   public static boolean waiting(TalosEtcdBackup backup) {
     return condition(backup, "Progressing")
-        .map(c -> c.reason().equals("BackupRetrying"))
+        .map(c -> c.reason().equals("BackupWaiting"))
         .orElse(false);
   }
 

@@ -1,5 +1,6 @@
 package cloud.alperen.talos.etcdbackup.operator.harness;
 
+import cloud.alperen.talos.etcdbackup.testkit.condition.Eventually;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -19,6 +20,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The operator as an admin starts it: {@code java -jar}, configured by environment variables only. Its output is kept;
@@ -26,18 +29,23 @@ import java.util.concurrent.TimeUnit;
  */
 public final class OperatorProcess implements AutoCloseable {
   private static final Duration START_LIMIT = Duration.ofSeconds(60);
+  // What waits for the end, or for somebody to probe, is not among them.
+  private static final Pattern AT_WORK =
+      Pattern.compile("at cloud\\.alperen\\.talos\\.etcdbackup\\.(ports|adapter)\\.");
   private static final Duration STOP_LIMIT = Duration.ofSeconds(60);
 
   private final Process process;
-  private final int port;
+  private final int probePort;
+  private final int metricsPort;
   private final List<String> output = new CopyOnWriteArrayList<>();
   private final Thread reader;
   private final Thread lastResort;
   private final HttpClient http = HttpClient.newHttpClient();
 
-  private OperatorProcess(Process process, int port) {
+  private OperatorProcess(Process process, int probePort, int metricsPort) {
     this.process = process;
-    this.port = port;
+    this.probePort = probePort;
+    this.metricsPort = metricsPort;
     this.lastResort = new Thread(process::destroyForcibly);
     Runtime.getRuntime().addShutdownHook(lastResort);
     this.reader = new Thread(this::readOutput, "operator-output");
@@ -78,7 +86,8 @@ public final class OperatorProcess implements AutoCloseable {
     /** Starts it without waiting for anything. */
     public OperatorProcess start() {
       try {
-        int port = freePort();
+        int probePort = freePort();
+        int metricsPort = freePortBut(probePort);
         List<String> command = new ArrayList<>(prefix);
         command.add(ProcessHandle.current().info().command().orElse("java"));
         command.addAll(jvmArguments);
@@ -88,9 +97,10 @@ public final class OperatorProcess implements AutoCloseable {
             .environment()
             .keySet()
             .removeIf(name -> name.startsWith("TEB_") || name.startsWith("JAVA_TOOL"));
-        builder.environment().put("TEB_HTTP_PORT", Integer.toString(port));
+        builder.environment().put("TEB_HTTP_PORT", Integer.toString(probePort));
+        builder.environment().put("TEB_METRICS_PORT", Integer.toString(metricsPort));
         builder.environment().putAll(environment);
-        return new OperatorProcess(builder.start(), port);
+        return new OperatorProcess(builder.start(), probePort, metricsPort);
       } catch (IOException e) {
         throw new UncheckedIOException("the operator cannot be started", e);
       }
@@ -127,6 +137,7 @@ public final class OperatorProcess implements AutoCloseable {
   public record Answer(int status, String body) {}
 
   public Answer get(String path) throws InterruptedException {
+    int port = path.equals("/metrics") ? metricsPort : probePort;
     HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
         .timeout(Duration.ofSeconds(5))
         .build();
@@ -162,6 +173,25 @@ public final class OperatorProcess implements AutoCloseable {
         .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
         .findFirst()
         .orElse(0);
+  }
+
+  /** The threads that work on a backup, or in an adapter, right now, by name, as the JDK's jcmd shows them. */
+  public List<String> workingThreads() throws IOException, InterruptedException {
+    Process jcmd = new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
+            Long.toString(process.pid()),
+            "Thread.print")
+        .redirectErrorStream(true)
+        .start();
+    String dump = new String(jcmd.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    if (jcmd.waitFor() != 0) {
+      throw new IOException("jcmd failed: " + dump);
+    }
+    return Stream.of(dump.split("\n\n"))
+        .map(String::strip)
+        .filter(thread -> thread.startsWith("\"") && AT_WORK.matcher(thread).find())
+        .map(thread -> thread.substring(1, thread.indexOf('"', 1)))
+        .toList();
   }
 
   public boolean alive() {
@@ -231,6 +261,11 @@ public final class OperatorProcess implements AutoCloseable {
           "build the operator first: mvn -DskipTests package; there is no " + jar);
     }
     return jar;
+  }
+
+  private static int freePortBut(int taken) throws IOException {
+    int port = freePort();
+    return port == taken ? freePortBut(taken) : port;
   }
 
   private static int freePort() throws IOException {

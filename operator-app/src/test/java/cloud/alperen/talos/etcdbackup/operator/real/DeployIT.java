@@ -3,14 +3,22 @@ package cloud.alperen.talos.etcdbackup.operator.real;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import cloud.alperen.talos.etcdbackup.operator.config.OperatorConfig;
 import cloud.alperen.talos.etcdbackup.operator.harness.World;
 import cloud.alperen.talos.etcdbackup.testkit.kubernetes.OnRealKubernetes;
 import cloud.alperen.talos.etcdbackup.testkit.kubernetes.RealKubernetes;
 import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ContainerPort;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.Probe;
+import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicySpec;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** The manifests that users apply, rendered and taken by real programs. */
@@ -27,7 +35,8 @@ class DeployIT {
         "clusterrole.rbac.authorization.k8s.io/talos-etcd-backup",
         "clusterrolebinding.rbac.authorization.k8s.io/talos-etcd-backup",
         "deployment.apps/talos-etcd-backup",
-        "service/talos-etcd-backup-metrics")) {
+        "service/talos-etcd-backup-metrics",
+        "networkpolicy.networking.k8s.io/talos-etcd-backup")) {
       assertTrue(applied.contains(kind), kind + " in:\n" + applied);
     }
     // Where the server would change or warn about anything, this says more than "unchanged".
@@ -67,6 +76,43 @@ class DeployIT {
     assertEquals("/healthz", operator.getStartupProbe().getHttpGet().getPath());
     assertEquals("/healthz", operator.getLivenessProbe().getHttpGet().getPath());
     assertEquals("/readyz", operator.getReadinessProbe().getHttpGet().getPath());
+  }
+
+  @Test
+  void onlyMetricsCanBeReachedFromOtherPods(RealKubernetes kubernetes) {
+    List<HasMetadata> manifests = DeployedRights.render(kubernetes, "");
+    PodSpec pod = only(Deployment.class, manifests).getSpec().getTemplate().getSpec();
+    Container operator = pod.getContainers().get(0);
+    Map<String, Integer> ports = operator.getPorts().stream()
+        .collect(Collectors.toMap(ContainerPort::getName, ContainerPort::getContainerPort));
+    OperatorConfig.Management defaults = OperatorConfig.parse(Map.of()).management();
+    assertEquals(Map.of("probes", defaults.probePort(), "metrics", defaults.metricsPort()), ports);
+    for (Probe probe : List.of(
+        operator.getStartupProbe(), operator.getLivenessProbe(), operator.getReadinessProbe())) {
+      assertEquals("probes", probe.getHttpGet().getPort().getStrVal());
+    }
+    NetworkPolicySpec policy = only(NetworkPolicy.class, manifests).getSpec();
+    assertEquals(List.of("Ingress"), policy.getPolicyTypes());
+    assertEquals(
+        List.of("metrics"),
+        policy.getIngress().stream()
+            .flatMap(rule -> rule.getPorts().stream())
+            .map(port -> port.getPort().getStrVal())
+            .toList());
+    assertEquals(
+        "metrics",
+        only(Service.class, manifests)
+            .getSpec()
+            .getPorts()
+            .get(0)
+            .getTargetPort()
+            .getStrVal());
+  }
+
+  private static <T> T only(Class<T> kind, List<HasMetadata> manifests) {
+    List<T> found = manifests.stream().filter(kind::isInstance).map(kind::cast).toList();
+    assertEquals(1, found.size(), kind.getSimpleName());
+    return found.get(0);
   }
 
   @Test

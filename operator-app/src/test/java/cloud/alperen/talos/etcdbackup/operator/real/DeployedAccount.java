@@ -15,6 +15,8 @@ import java.util.Set;
  */
 final class DeployedAccount {
   private static final String NAME = "talos-etcd-backup";
+  private static final String GRANT = "granted-besides";
+  private static final String ADMIN = "--clusterrole=cluster-admin";
 
   private final Stage stage;
   private final Set<ApiRight> granted;
@@ -44,6 +46,34 @@ final class DeployedAccount {
   String kubeconfig(int through) {
     String token = stage.kubernetes.serviceAccountToken(stage.namespace, NAME);
     return stage.kubernetes.kubeconfig(stage.namespace, token, through);
+  }
+
+  /** Lets it do everything in a namespace besides. */
+  void grantEverythingIn(String namespace) {
+    String account = stage.namespace + ":" + NAME;
+    stage
+        .kubernetes
+        .kubectl()
+        .run("create", "rolebinding", GRANT, "-n", namespace, ADMIN, "--serviceaccount=" + account);
+  }
+
+  /** Lets it do everything everywhere. */
+  void grantEverythingEverywhere() {
+    String account = stage.namespace + ":" + NAME;
+    stage
+        .kubernetes
+        .kubectl()
+        .run(
+            "create",
+            "clusterrolebinding",
+            account.replace(":", "-"),
+            ADMIN,
+            "--serviceaccount=" + account);
+  }
+
+  /** Takes that away again. */
+  void revokeEverythingIn(String namespace) {
+    stage.kubernetes.kubectl().run("delete", "rolebinding", GRANT, "-n", namespace);
   }
 
   /** Everything that it asked and was answered. */

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.TalosEtcdBackup;
-import cloud.alperen.talos.etcdbackup.operator.harness.Eventually;
 import cloud.alperen.talos.etcdbackup.operator.harness.OperatorProcess;
+import cloud.alperen.talos.etcdbackup.testkit.condition.Eventually;
 import cloud.alperen.talos.etcdbackup.testkit.kubernetes.MockKind;
 import cloud.alperen.talos.etcdbackup.testkit.kubernetes.OnRealKubernetes;
 import cloud.alperen.talos.etcdbackup.testkit.kubernetes.RealKubernetes;
@@ -116,6 +116,7 @@ class ManyBackupsIT {
   void atMostFourOfFiftyRunAtOnceAndAllEndReadyInBoundedMemory() throws Exception {
     PacedSnapshot snapshot = new PacedSnapshot(6 << 20, 600_000);
     stage.world.talos().serve(snapshot);
+    names().forEach(name -> stage.world.controlPlane(name, stage.world.talos().endpoint()));
     kubernetes.kubectl().apply(names().map(this::labelled).collect(Collectors.joining("---\n")));
     Eventually.within(Stage.PATIENCE)
         .showing(() -> withReason("BackupQueued") + " queued")
@@ -143,7 +144,11 @@ class ManyBackupsIT {
   }
 
   private String labelled(String name) {
-    return stage.manifest(name).replace("metadata:\n", "metadata:\n  labels: {of: burst}\n");
+    // Each of a control plane of its own: of one, they follow each other.
+    return stage
+        .manifest(name)
+        .replace("metadata:\n", "metadata:\n  labels: {of: burst}\n")
+        .replace("name: " + Stage.CONTROL_PLANE, "name: " + name);
   }
 
   private List<TalosEtcdBackup> burst() {

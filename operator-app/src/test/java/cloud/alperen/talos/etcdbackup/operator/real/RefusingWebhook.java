@@ -16,18 +16,26 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 
 /**
- * Has the API server answer every write of a backup's status in one namespace with an HTTP status of choice, as long as it is
- * open: by an admission webhook that the API server asks, and that says so.
+ * Has the API server answer every update of a backup's status, or of another part, in one namespace with an HTTP status of
+ * choice, as long as it is open: by an admission webhook that the API server asks, and that says so.
  */
 final class RefusingWebhook implements AutoCloseable {
   private final KubernetesSerialization json = new KubernetesSerialization();
   private final ServerIdentity identity = ServerIdentity.ofLoopback();
   private final Stage stage;
+  private final String resource;
   private final Status answer;
   private final HttpsServer server;
 
+  /** Of the status. */
   RefusingWebhook(Stage stage, int code) throws IOException {
+    this(stage, code, "talosetcdbackups/status");
+  }
+
+  /** Of this resource. */
+  RefusingWebhook(Stage stage, int code, String resource) throws IOException {
     this.stage = stage;
+    this.resource = resource;
     this.answer =
         new StatusBuilder().withCode(code).withMessage("refused on purpose").build();
     server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -70,13 +78,14 @@ final class RefusingWebhook implements AutoCloseable {
           - apiGroups: [talos.alperen.cloud]
             apiVersions: ["*"]
             operations: [UPDATE]
-            resources: [talosetcdbackups/status]
+            resources: [%s]
         """.formatted(
             name(),
             server.getAddress().getPort(),
             Base64.getEncoder()
                 .encodeToString(identity.certificatePem().getBytes(StandardCharsets.US_ASCII)),
-            stage.namespace);
+            stage.namespace,
+            resource);
   }
 
   private String name() {

@@ -2,9 +2,9 @@ package cloud.alperen.talos.etcdbackup.operator.real;
 
 import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.StatusCondition;
 import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.TalosEtcdBackup;
-import cloud.alperen.talos.etcdbackup.operator.harness.Eventually;
 import cloud.alperen.talos.etcdbackup.operator.harness.OperatorProcess;
 import cloud.alperen.talos.etcdbackup.operator.harness.World;
+import cloud.alperen.talos.etcdbackup.testkit.condition.Eventually;
 import cloud.alperen.talos.etcdbackup.testkit.kubernetes.RealKubernetes;
 import cloud.alperen.talos.etcdbackup.testkit.s3.S3ProxyServer;
 import cloud.alperen.talos.etcdbackup.testkit.sink.BucketObject;

@@ -1,14 +1,18 @@
 package cloud.alperen.talos.etcdbackup.operator.verify;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import cloud.alperen.talos.etcdbackup.adapter.s3.S3Target.Addressing;
+import cloud.alperen.talos.etcdbackup.testkit.net.ForwardProxy;
 import cloud.alperen.talos.etcdbackup.testkit.net.TcpFault;
 import cloud.alperen.talos.etcdbackup.testkit.net.TcpProxy;
 import cloud.alperen.talos.etcdbackup.testkit.s3.S3Fault;
 import cloud.alperen.talos.etcdbackup.testkit.s3.S3Operation;
 import cloud.alperen.talos.etcdbackup.testkit.s3.ScriptedS3Server;
+import cloud.alperen.talos.etcdbackup.testkit.s3.ServerIdentity;
 import cloud.alperen.talos.etcdbackup.testkit.talos.SnapshotContent;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
@@ -18,6 +22,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -27,6 +32,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -134,6 +140,20 @@ class VerifyCommandIT {
   }
 
   @Test
+  void theWayLeadsThroughTheProxyOfTheEnvironment() {
+    try (ForwardProxy proxy = ForwardProxy.refusing("403 Forbidden")) {
+      Answer answer = run(
+          List.of("https://s3.invalid/backups", KEY),
+          with("https_proxy", "http://me:planted@127.0.0.1:" + proxy.port()));
+
+      assertEquals(VerifyCommand.UNKNOWN, answer.code, answer.out);
+      assertTrue(answer.err.contains("refused the way to s3.invalid:443 (HTTP 403)"), answer.err);
+      assertFalse(answer.err.contains("planted"), answer.err);
+      assertEquals(List.of("CONNECT s3.invalid:443 HTTP/1.1"), proxy.asked());
+    }
+  }
+
+  @Test
   void aTransferThatBreaksSaysNothingAboutTheSnapshot() throws Exception {
     store(snapshot);
     try (TcpProxy network = TcpProxy.to(store.endpoint().getPort())) {
@@ -150,10 +170,28 @@ class VerifyCommandIT {
     return Stream.of(
         Arguments.of(List.of(), ENVIRONMENT, "takes a bucket URL and a key"),
         Arguments.of(List.of("https://host/bucket"), ENVIRONMENT, "takes a bucket URL and a key"),
+        Arguments.of(List.of("https://h/b", KEY, "--endpoint-ca"), ENVIRONMENT, "takes a value"),
+        Arguments.of(
+            List.of("--endpoint-ca", "/nonexistent", "https://h/b", KEY),
+            ENVIRONMENT,
+            "cannot read the file /nonexistent"),
+        Arguments.of(
+            List.of("--endpoint-ca", "/nonexistent", "http://h/b", KEY),
+            ENVIRONMENT,
+            "--endpoint-ca needs an https URL"),
+        Arguments.of(
+            List.of("--addressing", "host", "https://h/b", KEY),
+            ENVIRONMENT,
+            "--addressing is path or virtual-hosted"),
+        Arguments.of(List.of("--insecure", "https://h/b", KEY), ENVIRONMENT, "unknown option"),
         Arguments.of(List.of("https://host/", KEY), ENVIRONMENT, "not a bucket URL"),
         Arguments.of(List.of("https://host/a/b", KEY), ENVIRONMENT, "not a bucket URL"),
         Arguments.of(List.of("backups", KEY), ENVIRONMENT, "not a bucket URL: backups"),
         Arguments.of(List.of("s3://b/key", KEY), region(), "not a bucket URL"),
+        Arguments.of(
+            List.of("https://h/b", KEY),
+            with("HTTPS_PROXY", "socks5://proxy.corp"),
+            "HTTPS_PROXY is wrong: a proxy is spoken to in http"),
         Arguments.of(List.of("s3://b", KEY), ENVIRONMENT, "AWS_REGION is not set"),
         Arguments.of(List.of("s3://b", "/" + KEY), region(), "starts with no slash"),
         Arguments.of(List.of("s3://b", KEY), Map.of("AWS_REGION", "r"), "is not set"));
@@ -167,6 +205,49 @@ class VerifyCommandIT {
     assertEquals(VerifyCommand.USAGE, answer.code);
     assertTrue(answer.err.contains(why), answer.err);
     assertTrue(answer.err.contains("Usage: java -jar talos-etcd-backup-operator.jar verify"));
+  }
+
+  @Test
+  void aStoreOfAPrivateAuthorityIsReadWithItsCertificate(@TempDir Path folder) throws Exception {
+    ServerIdentity authority = ServerIdentity.authority();
+    Path file = Files.writeString(folder.resolve("ca.crt"), authority.certificatePem());
+    try (ScriptedS3Server https =
+        ScriptedS3Server.builder().https(authority.issueForLoopback()).start()) {
+      String url = https.endpoint() + "/" + https.bucket();
+
+      Answer untrusted = run(url, KEY);
+      Answer answer = run(List.of("--endpoint-ca", file.toString(), url, KEY), ENVIRONMENT);
+
+      assertEquals(VerifyCommand.UNKNOWN, untrusted.code, untrusted.out);
+      assertTrue(untrusted.err.contains("certificate is not trusted"), untrusted.err);
+      assertEquals(VerifyCommand.NOT_WHOLE, answer.code, answer.err);
+      assertTrue(answer.out.startsWith("There is no object " + KEY), answer.out);
+    }
+  }
+
+  @Test
+  void aFileWithoutCertificatesIsNamed(@TempDir Path folder) throws Exception {
+    Path file = Files.write(folder.resolve("ca.der"), new byte[] {48, (byte) 0x82, (byte) 0xff});
+
+    Answer answer = run(List.of("https://h/b", KEY, "--endpoint-ca", file.toString()), ENVIRONMENT);
+
+    assertEquals(VerifyCommand.UNKNOWN, answer.code, answer.out);
+    assertTrue(answer.err.contains("there is no PEM certificate in it"), answer.err);
+  }
+
+  @Test
+  void theBucketIsNamedWhereItIsAskedFor() {
+    Map<String, Addressing> asked =
+        Map.of("path", Addressing.PATH, "virtual-hosted", Addressing.VIRTUAL_HOSTED);
+    asked.forEach((word, addressing) ->
+        assertEquals(addressing, addressing(List.of("https://h/b", KEY, "--addressing", word))));
+    assertEquals(Addressing.AUTO, addressing(List.of("https://h/b", KEY)));
+  }
+
+  private static Addressing addressing(List<String> arguments) {
+    return assertDoesNotThrow(() -> BucketUrl.parse(CommandLine.parse(arguments), ENVIRONMENT))
+        .place()
+        .addressing();
   }
 
   @Test
@@ -195,6 +276,12 @@ class VerifyCommandIT {
     assertEquals(VerifyCommand.WHOLE, process.waitFor(), output);
     assertTrue(output.startsWith(KEY + " is whole: 96.0 MiB"), output);
     assertEquals(1, output.lines().count(), output);
+  }
+
+  private static Map<String, String> with(String variable, String value) {
+    Map<String, String> environment = new TreeMap<>(ENVIRONMENT);
+    environment.put(variable, value);
+    return environment;
   }
 
   private static Map<String, String> region() {

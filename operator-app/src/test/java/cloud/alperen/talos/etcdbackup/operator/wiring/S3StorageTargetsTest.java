@@ -8,6 +8,8 @@ import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.BackupStorage;
 import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.S3Storage;
 import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.SecretKeySelector;
 import cloud.alperen.talos.etcdbackup.adapter.s3.S3Target;
+import cloud.alperen.talos.etcdbackup.domain.secret.SecretKeyRef;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -19,10 +21,54 @@ class S3StorageTargetsTest {
 
   @Test
   void whatIsRecordedMeansTheSameAsWhatWasAsked() {
-    BackupStorage asked =
-        new BackupStorage(new S3Storage("b", "r", "https://s3.example.com", true, ID, SECRET));
+    SecretKeySelector ca = new SecretKeySelector("ca", "ca.crt");
+    for (String addressing : List.of("Auto", "Path", "VirtualHosted")) {
+      for (String checksums : List.of("Auto", "WhenRequired")) {
+        BackupStorage asked = new BackupStorage(new S3Storage(
+            "b", "r", "https://s3.example.com", false, ID, SECRET, addressing, checksums, ca));
 
-    assertEquals(asked, targets.storage(targets.target(asked)));
+        assertEquals(asked, targets.storage(targets.target(asked)));
+      }
+    }
+  }
+
+  @Test
+  void eachWordHasItsMeaning() {
+    S3Target target = (S3Target) targets.target(new BackupStorage(new S3Storage(
+        "b",
+        "r",
+        "https://s3.example.com",
+        false,
+        ID,
+        SECRET,
+        "VirtualHosted",
+        "WhenRequired",
+        new SecretKeySelector("ca", "ca.crt"))));
+
+    assertEquals(S3Target.Addressing.VIRTUAL_HOSTED, target.place().addressing());
+    assertEquals(S3Target.Checksums.WHEN_REQUIRED, target.checksums());
+    assertEquals(Optional.of(new SecretKeyRef("ca", "ca.crt")), target.trust().ca());
+  }
+
+  @Test
+  void whatWasRecordedBeforeAFieldExistedMeansItsDefault() {
+    BackupStorage before =
+        new BackupStorage(new S3Storage("b", "r", "https://s3.example.com", null, ID, SECRET));
+    BackupStorage defaulted = new BackupStorage(
+        new S3Storage("b", "r", "https://s3.example.com", false, ID, SECRET, "Auto", "Auto", null));
+
+    assertEquals(targets.target(defaulted), targets.target(before));
+    assertEquals(defaulted, targets.storage(targets.target(before)));
+  }
+
+  @Test
+  void anUnknownWordIsNamed() {
+    S3Storage odd = new S3Storage("b", "r", null, null, ID, SECRET, "Both", null, null);
+
+    assertTrue(
+        assertThrows(IllegalArgumentException.class, () -> targets.target(new BackupStorage(odd)))
+            .getMessage()
+            .contains("spec.backupStorage.s3.addressing"));
   }
 
   @Test

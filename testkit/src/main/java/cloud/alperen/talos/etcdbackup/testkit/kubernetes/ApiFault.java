@@ -4,18 +4,21 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 
 /**
- * An error that {@link MockKubernetes} answers with. Thread-safe.
+ * A wrong answer of {@link MockKubernetes}. Thread-safe.
  *
- * <p>{@code carriedOut} tells whether the request is carried out all the same, as when an answer is lost on its way.
+ * <p>{@code carriedOut} tells whether the request is carried out all the same, as when an answer is lost on its way; {@code
+ * body} is what is sent in place of an error in Kubernetes' form, if it is not empty.
  */
 final class ApiFault {
   private final Predicate<ApiRequest> which;
   private final int code;
   private final boolean carriedOut;
+  private final String body;
   private final AtomicInteger left;
 
-  ApiFault(Predicate<ApiRequest> which, int code, boolean carriedOut, int times) {
+  ApiFault(Predicate<ApiRequest> which, int code, boolean carriedOut, String body, int times) {
     this.which = which;
+    this.body = body;
     this.code = code;
     this.carriedOut = carriedOut;
     this.left = new AtomicInteger(times);
@@ -23,6 +26,10 @@ final class ApiFault {
 
   int code() {
     return code;
+  }
+
+  String body() {
+    return body;
   }
 
   boolean carriedOut() {

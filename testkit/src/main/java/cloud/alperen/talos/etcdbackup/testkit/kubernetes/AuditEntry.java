@@ -12,6 +12,7 @@ import java.time.Instant;
  * @param resource with its subresource, as in {@code talosetcdbackups/status}; for a path that is no resource, the path
  * @param namespace empty if it names none
  * @param name of the object; empty if the request names none
+ * @param uri path and query
  * @param code HTTP status
  * @param at when it arrived
  */
@@ -22,6 +23,7 @@ public record AuditEntry(
     String resource,
     String namespace,
     String name,
+    String uri,
     int code,
     Instant at) {
   static AuditEntry of(JsonNode event) {
@@ -35,6 +37,7 @@ public record AuditEntry(
         subresource.isEmpty() ? resource : resource + "/" + subresource,
         object.path("namespace").asText(),
         object.path("name").asText(),
+        event.path("requestURI").asText(),
         event.path("responseStatus").path("code").asInt(),
         Instant.parse(event.path("requestReceivedTimestamp").asText()));
   }

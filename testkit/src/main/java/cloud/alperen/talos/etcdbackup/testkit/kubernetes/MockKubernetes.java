@@ -87,12 +87,17 @@ public final class MockKubernetes implements TestKubernetes, AutoCloseable {
 
   /** Answers the next so many matching requests with an error and does not carry them out. */
   public void refuse(Predicate<ApiRequest> which, int code, int times) {
-    dispatcher.add(new ApiFault(which, code, false, times));
+    dispatcher.add(new ApiFault(which, code, false, "", times));
+  }
+
+  /** Answers the next so many matching requests with this and 200, as a load balancer in front may, and does not carry them out. */
+  public void answerInstead(Predicate<ApiRequest> which, String body, int times) {
+    dispatcher.add(new ApiFault(which, 200, false, body, times));
   }
 
   /** Carries the next so many matching requests out, but answers with an error, as if the answer was lost. */
   public void loseAnswers(Predicate<ApiRequest> which, int times) {
-    dispatcher.add(new ApiFault(which, 503, true, times));
+    dispatcher.add(new ApiFault(which, 503, true, "", times));
   }
 
   /** Everything it was asked since it started or {@link #forgetRequests} was called. */

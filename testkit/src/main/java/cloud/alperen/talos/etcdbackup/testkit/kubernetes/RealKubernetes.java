@@ -1,5 +1,6 @@
 package cloud.alperen.talos.etcdbackup.testkit.kubernetes;
 
+import cloud.alperen.talos.etcdbackup.testkit.condition.Eventually;
 import cloud.alperen.talos.etcdbackup.testkit.process.NativeServer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -22,13 +23,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPairGenerator;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
@@ -43,8 +44,9 @@ import java.util.stream.Stream;
  * <p>fabric8's {@code kube-api-test} starts the same programs, but offers no way to freeze one or to bring it back.
  */
 public final class RealKubernetes implements TestKubernetes, AutoCloseable {
-  private static final long START_LIMIT_SECONDS = 60;
-  private static final long POLL_MILLIS = 100;
+  private static final Duration START_LIMIT = Duration.ofSeconds(60);
+  // Each look makes a client.
+  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
   // Servers, operator and test share few cores.
   private static final int CLIENT_PATIENCE_MILLIS = 60_000;
   private static final String ADMIN_TOKEN = "admin-of-a-test";
@@ -61,9 +63,10 @@ public final class RealKubernetes implements TestKubernetes, AutoCloseable {
   private final KubernetesAssets assets;
   private final Path folder;
   private final int port;
-  private final NativeServer etcd;
   private final String etcdUrl;
+  private final int peerPort;
   private final ObjectMapper json = new ObjectMapper();
+  private NativeServer etcd;
   private NativeServer apiServer;
   private KubernetesClient client;
 
@@ -72,16 +75,9 @@ public final class RealKubernetes implements TestKubernetes, AutoCloseable {
     this.folder = folder;
     this.port = freePort();
     this.etcdUrl = "http://127.0.0.1:" + freePort();
+    this.peerPort = freePort();
     prepare();
-    this.etcd = NativeServer.start(
-        folder.resolve("etcd.log"),
-        List.of(
-            assets.etcd(),
-            "--data-dir=" + folder.resolve("etcd"),
-            "--unsafe-no-fsync",
-            "--listen-client-urls=" + etcdUrl,
-            "--advertise-client-urls=" + etcdUrl,
-            "--listen-peer-urls=http://127.0.0.1:" + freePort()));
+    this.etcd = startEtcd();
     this.apiServer = startApiServer();
   }
 
@@ -237,6 +233,51 @@ public final class RealKubernetes implements TestKubernetes, AutoCloseable {
     awaitReady();
   }
 
+  /** Keeps aside what is stored now, for {@link #restoreData}. To be called while it is stopped. */
+  public void keepData() {
+    replaceData("etcd", "etcd-kept");
+  }
+
+  /** Brings back what {@link #keepData} kept, with its revisions: an earlier snapshot, restored. To be called while it is stopped. */
+  public void restoreData() {
+    replaceData("etcd-kept", "etcd");
+  }
+
+  private void replaceData(String from, String to) {
+    etcd.close();
+    try {
+      deleteTree(folder.resolve(to));
+      try (Stream<Path> files = Files.walk(folder.resolve(from))) {
+        for (Path file : files.toList()) {
+          Files.copy(file, folder.resolve(to).resolve(folder.resolve(from).relativize(file)));
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot copy what etcd has stored", e);
+    }
+    etcd = startEtcd();
+  }
+
+  /** Gives it another certificate of another CA when it is started again. To be called while it is stopped; clients made before trust it no more. */
+  public void replaceCertificate() {
+    try {
+      deleteTree(folder.resolve("certificates"));
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot remove the certificate", e);
+    }
+  }
+
+  private static void deleteTree(Path root) throws IOException {
+    if (!Files.exists(root)) {
+      return;
+    }
+    try (Stream<Path> files = Files.walk(root)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+
   /** Keeps the API server from doing anything; connections stay open and nothing is answered. */
   public void freeze() {
     apiServer.signal("STOP");
@@ -287,10 +328,8 @@ public final class RealKubernetes implements TestKubernetes, AutoCloseable {
     }
     apiServer.close();
     etcd.close();
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
+    try {
+      deleteTree(folder);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot remove " + folder, e);
     }
@@ -314,6 +353,18 @@ public final class RealKubernetes implements TestKubernetes, AutoCloseable {
     }
   }
 
+  private NativeServer startEtcd() {
+    return NativeServer.start(
+        folder.resolve("etcd.log"),
+        List.of(
+            assets.etcd(),
+            "--data-dir=" + folder.resolve("etcd"),
+            "--unsafe-no-fsync",
+            "--listen-client-urls=" + etcdUrl,
+            "--advertise-client-urls=" + etcdUrl,
+            "--listen-peer-urls=http://127.0.0.1:" + peerPort));
+  }
+
   private NativeServer startApiServer() {
     List<String> command = new ArrayList<>(List.of(
         assets.apiServer(),
@@ -335,13 +386,15 @@ public final class RealKubernetes implements TestKubernetes, AutoCloseable {
   }
 
   private void awaitReady() {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_LIMIT_SECONDS);
-    while (!ready()) {
-      if (!apiServer.isAlive() || System.nanoTime() - end > 0) {
-        throw new IllegalStateException("the kube-apiserver did not start:\n" + apiServer.log());
-      }
-      pause();
-    }
+    Eventually.within(START_LIMIT)
+        .lookingEvery(BETWEEN_LOOKS)
+        .showing(apiServer::log)
+        .becomes(() -> {
+          if (!apiServer.isAlive()) {
+            throw new IllegalStateException("the kube-apiserver ended:\n" + apiServer.log());
+          }
+          return ready();
+        });
   }
 
   private boolean ready() {
@@ -353,15 +406,6 @@ public final class RealKubernetes implements TestKubernetes, AutoCloseable {
           && client.namespaces().withName("default").get() != null;
     } catch (KubernetesClientException notYet) {
       return false;
-    }
-  }
-
-  private static void pause() {
-    try {
-      TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while the kube-apiserver started", e);
     }
   }
 

@@ -8,8 +8,8 @@ import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupFailure;
 import cloud.alperen.talos.etcdbackup.domain.lifecycle.BackupStatus;
 import cloud.alperen.talos.etcdbackup.domain.lifecycle.Lifecycle;
-import cloud.alperen.talos.etcdbackup.domain.lifecycle.Moment;
 import cloud.alperen.talos.etcdbackup.domain.lifecycle.Phase;
+import cloud.alperen.talos.etcdbackup.domain.lifecycle.TransitionContext;
 import cloud.alperen.talos.etcdbackup.ports.StatusWriter;
 import java.time.Instant;
 import java.util.Optional;
@@ -18,7 +18,8 @@ import org.junit.jupiter.api.Test;
 
 /** What every {@link StatusWriter} must do. */
 public abstract class StatusWriterContract {
-  private static final Moment MOMENT = new Moment(Instant.parse("2026-01-02T03:04:05Z"), 1, 7);
+  private static final TransitionContext MOMENT =
+      new TransitionContext(Instant.parse("2026-01-02T03:04:05Z"), 1, 7);
 
   /** A writer; each call may make another one over the same records. */
   protected abstract StatusWriter writer();
@@ -124,6 +125,7 @@ public abstract class StatusWriterContract {
     return new BackupStatus(
         status.phase(),
         attempts,
+        status.interruptions(),
         status.nextAttempt(),
         status.conditions(),
         status.observedGeneration(),

@@ -47,7 +47,9 @@ final class StrictDispatcher extends Dispatcher {
         if (fault.carriedOut()) {
           answer(received);
         }
-        return failure(fault.code(), "InternalError", "injected", "", "");
+        return fault.body().isEmpty()
+            ? failure(fault.code(), "InternalError", "injected", "", "")
+            : new MockResponse().setResponseCode(fault.code()).setBody(fault.body());
       }
     }
     return answer(received);

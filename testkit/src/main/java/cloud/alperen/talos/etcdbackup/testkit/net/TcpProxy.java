@@ -22,7 +22,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * A network between a client and a server on 127.0.0.1 that cuts, stalls, corrupts, throttles or delays. It knows nothing of
  * what passes, so TLS goes through it as it is.
  *
- * <p>Faults apply to connections that are made afterwards; those that exist keep theirs. Only {@link #freeze} is for all.
+ * <p>Faults apply to connections that are made afterwards; those that exist keep theirs. Only {@link #freeze} is for all, and
+ * {@link #freezeExisting} for those that exist.
  * Thread-safe; two daemon threads per connection. Whoever starts it closes it, which cuts all connections.
  */
 public final class TcpProxy implements AutoCloseable {
@@ -35,6 +36,9 @@ public final class TcpProxy implements AutoCloseable {
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
   private final Object lock = new Object();
   private boolean frozen;
+  /** Connections with a lower number pass nothing on any more. */
+  private int firstAwake;
+
   private final AtomicInteger connections = new AtomicInteger();
   private volatile TcpFault towardsServer = new TcpFault.None();
   private volatile TcpFault towardsClient = new TcpFault.None();
@@ -85,10 +89,21 @@ public final class TcpProxy implements AutoCloseable {
     }
   }
 
+  /**
+   * Passes nothing on any more on the connections that exist; they stay open. New ones work: so falls silent what a router or
+   * balancer has forgotten.
+   */
+  public void freezeExisting() {
+    synchronized (lock) {
+      firstAwake = connections.get() + 1;
+    }
+  }
+
   /** Passes everything on from now on. */
   public void behave() {
     synchronized (lock) {
       frozen = false;
+      firstAwake = 0;
       lock.notifyAll();
     }
     towardsServer(new TcpFault.None());
@@ -124,7 +139,7 @@ public final class TcpProxy implements AutoCloseable {
   }
 
   private void connect(Socket client, int target) {
-    connections.incrementAndGet();
+    int number = connections.incrementAndGet();
     sockets.add(client);
     try {
       Socket server = new Socket(InetAddress.getLoopbackAddress(), target);
@@ -135,17 +150,17 @@ public final class TcpProxy implements AutoCloseable {
       TcpFault back = towardsClient;
       keepBuffersSmall(there, client);
       keepBuffersSmall(back, server);
-      threads.execute(() -> pass(client, server, there));
-      threads.execute(() -> pass(server, client, back));
+      threads.execute(() -> pass(client, server, there, number));
+      threads.execute(() -> pass(server, client, back, number));
     } catch (IOException serverGone) {
       // All that a client can be shown of a server that refuses to be connected to.
       reset(client);
     }
   }
 
-  private void pass(Socket from, Socket to, TcpFault fault) {
+  private void pass(Socket from, Socket to, TcpFault fault, int number) {
     try {
-      pass(from.getInputStream(), to.getOutputStream(), fault);
+      pass(from.getInputStream(), to.getOutputStream(), fault, number);
       to.shutdownOutput();
       if (from.isOutputShutdown()) {
         // The other direction has ended before.
@@ -159,7 +174,7 @@ public final class TcpProxy implements AutoCloseable {
     }
   }
 
-  private void pass(InputStream in, OutputStream out, TcpFault fault)
+  private void pass(InputStream in, OutputStream out, TcpFault fault, int number)
       throws IOException, InterruptedException {
     int chunk = fault instanceof TcpFault.Throttle slow
         ? Math.max(1, slow.bytesPerSecond() / TICKS_PER_SECOND)
@@ -175,7 +190,7 @@ public final class TcpProxy implements AutoCloseable {
         buffer[(int) (flip.offset() - passed)] ^= (byte) 0xFF;
       }
       hold(fault, start, passed + count);
-      awaitThaw();
+      awaitThaw(number);
       out.write(buffer, 0, allowed);
       out.flush();
       passed += allowed;
@@ -192,9 +207,9 @@ public final class TcpProxy implements AutoCloseable {
     }
   }
 
-  private void awaitThaw() throws InterruptedException {
+  private void awaitThaw(int number) throws InterruptedException {
     synchronized (lock) {
-      while (frozen) {
+      while (frozen || number < firstAwake) {
         lock.wait();
       }
     }

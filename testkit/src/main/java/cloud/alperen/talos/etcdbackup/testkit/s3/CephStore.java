@@ -125,7 +125,9 @@ final class CephStore {
       workshop.run(ceph("ceph", "osd", "new", osd));
       workshop.run(ceph("ceph-osd", "-i", "0", "--mkfs", "--osd-uuid", osd));
       serve("ceph-osd", "-i", "0", "-f");
-      workshop.run(ceph("ceph", "osd", "crush", "add", "osd.0", "1.0", "root=default", "host=h1"));
+      // The monitor now and then answers that it cannot describe its commands.
+      workshop.runUntilItWorks(
+          ceph("ceph", "osd", "crush", "add", "osd.0", "1.0", "root=default", "host=h1"));
     }
 
     void makeUser() {

@@ -5,6 +5,8 @@ import static cloud.alperen.talos.etcdbackup.testkit.s3.S3Response.element;
 import cloud.alperen.talos.etcdbackup.testkit.sink.BucketObject;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
@@ -12,6 +14,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.xml.parsers.DocumentBuilderFactory;
@@ -29,7 +32,7 @@ final class S3Api {
   static final String CRC32_HEADER = "x-amz-checksum-crc32";
   static final String CRC32_ELEMENT = "ChecksumCRC32";
 
-  private static final String METADATA_HEADER = "x-amz-meta-";
+  static final String METADATA_HEADER = "x-amz-meta-";
   private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
   private static final Pattern RANGE = Pattern.compile("bytes=(\\d*)-(\\d*)");
 
@@ -41,7 +44,12 @@ final class S3Api {
     this.listing = listing;
   }
 
-  S3Response answer(S3Request request, byte[] body) {
+  /**
+   * Answers a request.
+   *
+   * @param instead what it holds instead of the content of an object that this request publishes
+   */
+  S3Response answer(S3Request request, byte[] body, UnaryOperator<byte[]> instead) {
     try {
       if (!request.bucket().equals(store.bucket())) {
         throw new S3Error(404, "NoSuchBucket", "The specified bucket does not exist");
@@ -50,10 +58,10 @@ final class S3Api {
       return switch (request.operation()) {
         case CREATE_MULTIPART_UPLOAD -> create(request);
         case UPLOAD_PART -> uploadPart(request, body);
-        case COMPLETE_MULTIPART_UPLOAD -> complete(request, body);
+        case COMPLETE_MULTIPART_UPLOAD -> complete(request, body, instead);
         case ABORT_MULTIPART_UPLOAD -> abort(request);
         case LIST_MULTIPART_UPLOADS -> list(request);
-        case PUT_OBJECT -> put(request, body);
+        case PUT_OBJECT -> put(request, instead.apply(body));
         case GET_OBJECT -> get(request);
         case HEAD_OBJECT -> get(request).withoutBody();
         case DELETE_OBJECT -> delete(request);
@@ -77,6 +85,10 @@ final class S3Api {
       throw new S3Error(
           400, "BadDigest", "The CRC32 you specified did not match what we received.");
     }
+    if (request.header("content-md5").filter(h -> !h.equals(md5(body))).isPresent()) {
+      throw new S3Error(
+          400, "BadDigest", "The Content-MD5 you specified did not match what we received.");
+    }
     // Anything but 64 digits says that the body is not signed.
     if (request
         .header("x-amz-content-sha256")
@@ -87,6 +99,14 @@ final class S3Api {
           400,
           "XAmzContentSHA256Mismatch",
           "The provided header does not match what was computed.");
+    }
+  }
+
+  private static String md5(byte[] body) {
+    try {
+      return Base64.getEncoder().encodeToString(MessageDigest.getInstance("MD5").digest(body));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has MD5", e);
     }
   }
 
@@ -108,18 +128,19 @@ final class S3Api {
           400, "InvalidArgument", "Part number must be an integer between 1 and 10000");
     }
     String entityTag = store.upload(uploadId(request), request.key()).store(number, body);
-    return withChecksum(request, S3Response.empty(200, Map.of("ETag", entityTag)));
+    return withChecksum(request, body, S3Response.empty(200, Map.of("ETag", entityTag)));
   }
 
-  /** S3 returns the checksum that it was sent, once it has compared it. */
-  private static S3Response withChecksum(S3Request request, S3Response response) {
-    return request
-        .header(CRC32_HEADER)
-        .map(value -> response.withHeader(CRC32_HEADER, value))
-        .orElse(response);
+  /** S3 returns a checksum of what it holds to whoever sent one. */
+  private static S3Response withChecksum(S3Request request, byte[] held, S3Response response) {
+    return request.header(CRC32_HEADER).isEmpty()
+        ? response
+        : response.withHeader(
+            CRC32_HEADER, Base64.getEncoder().encodeToString(S3Upload.crc32(held)));
   }
 
-  private S3Response complete(S3Request request, byte[] body) throws S3Error {
+  private S3Response complete(S3Request request, byte[] body, UnaryOperator<byte[]> instead)
+      throws S3Error {
     List<S3Upload.Reference> parts = new ArrayList<>();
     boolean checksums;
     try {
@@ -137,14 +158,14 @@ final class S3Api {
       throw new S3Error(400, "MalformedXML", String.valueOf(e.getMessage()));
     }
     S3Upload upload = store.upload(uploadId(request), request.key());
-    store.complete(uploadId(request), request.key(), parts);
+    BucketObject held = store.complete(uploadId(request), request.key(), parts, instead);
     return S3Response.xml(
         200,
         "<CompleteMultipartUploadResult>"
             + element("Bucket", request.bucket())
             + element("Key", request.key())
             + element("ETag", "\"0123456789abcdef-" + parts.size() + "\"")
-            + (checksums ? element(CRC32_ELEMENT, upload.compositeCrc32(parts)) : "")
+            + (checksums ? element(CRC32_ELEMENT, upload.compositeCrc32(parts, held)) : "")
             + "</CompleteMultipartUploadResult>");
   }
 
@@ -157,12 +178,11 @@ final class S3Api {
     return S3Response.empty(204, Map.of());
   }
 
-  private S3Response list(S3Request request) {
+  private S3Response list(S3Request request) throws S3Error {
     String prefix = request.parameter("prefix").orElse("");
-    List<S3Store.Listed> uploads =
-        store.uploads(request.parameter("upload-id-marker").orElse("")).stream()
-            .filter(upload -> listing.shows(upload.key(), prefix))
-            .toList();
+    List<S3Store.Listed> uploads = listing.rest(store, request).stream()
+        .filter(upload -> listing.shows(upload.key(), prefix))
+        .toList();
     List<S3Store.Listed> page = uploads.subList(0, Math.min(listing.pageSize(), uploads.size()));
     boolean truncated = page.size() < uploads.size();
     StringBuilder document = new StringBuilder("<ListMultipartUploadsResult>");
@@ -174,7 +194,7 @@ final class S3Api {
       S3Store.Listed last = page.get(page.size() - 1);
       document
           .append(element("NextKeyMarker", last.key()))
-          .append(element("NextUploadIdMarker", last.id()));
+          .append(element("NextUploadIdMarker", listing.byKeyAlone() ? "" : last.id()));
     }
     for (S3Store.Listed upload : page) {
       document
@@ -189,7 +209,8 @@ final class S3Api {
 
   private S3Response put(S3Request request, byte[] body) {
     store.put(request.key(), body, metadata(request));
-    return withChecksum(request, S3Response.empty(200, Map.of("ETag", S3Upload.entityTag(body))));
+    return withChecksum(
+        request, body, S3Response.empty(200, Map.of("ETag", S3Upload.entityTag(body))));
   }
 
   private S3Response delete(S3Request request) {

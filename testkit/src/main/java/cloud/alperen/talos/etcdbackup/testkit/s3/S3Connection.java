@@ -10,9 +10,12 @@ import java.io.OutputStream;
 import java.net.Socket;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,13 +29,16 @@ final class S3Connection {
   private final Socket socket;
   private final InputStream in;
   private final OutputStream out;
+  private final UnaryOperator<String> spelling;
 
   /**
    * @param socket the TCP connection
    * @param stream what carries HTTP: the same, or TLS over it
+   * @param spelling of the names of headers in answers
    */
-  S3Connection(Socket socket, Socket stream) throws IOException {
+  S3Connection(Socket socket, Socket stream, UnaryOperator<String> spelling) throws IOException {
     this.socket = socket;
+    this.spelling = spelling;
     this.in = new BufferedInputStream(stream.getInputStream(), 64 * 1024);
     this.out = new BufferedOutputStream(stream.getOutputStream());
   }
@@ -65,11 +71,20 @@ final class S3Connection {
 
   byte[] readBody(S3Request request) throws IOException {
     invite(request);
+    return readBytes(request);
+  }
+
+  private byte[] readBytes(S3Request request) throws IOException {
     byte[] body = new byte[Math.toIntExact(request.contentLength())];
     if (in.readNBytes(body, 0, body.length) < body.length) {
       throw new EOFException("the client ended inside a body");
     }
     return body;
+  }
+
+  /** Waits for a body that the client may hold back until it is asked for it. */
+  byte[] awaitBody(S3Request request) throws IOException {
+    return readBytes(request);
   }
 
   void readHalfOfTheBody(S3Request request) throws IOException {
@@ -85,14 +100,94 @@ final class S3Connection {
   }
 
   void write(S3Response response) throws IOException {
-    StringBuilder head = new StringBuilder("HTTP/1.1 " + response.status() + " testkit\r\n");
-    response.headers().forEach((name, value) -> head.append(name + ": " + value + "\r\n"));
-    head.append("x-amz-request-id: TESTKITREQUEST\r\n");
-    if (response.status() != 204) {
-      head.append("Content-Length: " + response.length() + "\r\n");
-    }
-    out.write(head.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1));
+    writeAsIs(response.withHeader("x-amz-request-id", "TESTKITREQUEST"));
+  }
+
+  /** Without the header that all answers of a store have. */
+  void writeAsIs(S3Response response) throws IOException {
+    writeHead(
+        response.status() == 204
+            ? response
+            : response.withHeader("Content-Length", Long.toString(response.length())));
     out.write(response.body());
+    out.flush();
+  }
+
+  private void writeHead(S3Response response) throws IOException {
+    StringBuilder head = new StringBuilder("HTTP/1.1 " + response.status() + " testkit\r\n");
+    response
+        .headers()
+        .forEach((name, value) -> head.append(spelling.apply(name) + ": " + value + "\r\n"));
+    out.write(head.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1));
+  }
+
+  /** Leaves the connection open if another answer may follow. */
+  boolean writeWithoutLength(S3Response response, boolean toHead, S3Fault.WithoutLength.End end)
+      throws IOException {
+    S3Response named = response.withHeader("x-amz-request-id", "TESTKITREQUEST");
+    if (toHead) {
+      writeHead(named);
+      out.flush();
+      return true;
+    }
+    byte[] whole = response.body();
+    byte[] half = Arrays.copyOf(whole, whole.length / 2);
+    switch (end) {
+      case CHUNKED -> {
+        beginChunks(named);
+        writeChunk(whole);
+        writeChunk(new byte[0]);
+      }
+      case CHUNKED_AND_CUT -> {
+        beginChunks(named);
+        out.write((Integer.toHexString(whole.length) + "\r\n").getBytes(StandardCharsets.US_ASCII));
+        out.write(half);
+      }
+      case CLOSED, CLOSED_EARLY -> {
+        writeHead(named.withHeader("Connection", "close"));
+        out.write(end == S3Fault.WithoutLength.End.CLOSED ? whole : half);
+      }
+    }
+    out.flush();
+    return end == S3Fault.WithoutLength.End.CHUNKED;
+  }
+
+  /** Sends the answer when the pauses are over, and white space before. */
+  void writeLate(S3Response response, S3Fault.Assembles how)
+      throws IOException, InterruptedException {
+    String text = new String(response.body(), StandardCharsets.UTF_8);
+    int declaration = text.indexOf("?>") + 2;
+    boolean after = how.meanwhile() == S3Fault.Assembles.Meanwhile.SPACE_AFTER_THE_DECLARATION;
+    boolean silent = how.meanwhile() == S3Fault.Assembles.Meanwhile.NOTHING;
+    if (!silent) {
+      beginChunks(response.withHeader("x-amz-request-id", "TESTKITREQUEST"));
+      if (after) {
+        writeChunk(text.substring(0, declaration).getBytes(StandardCharsets.UTF_8));
+      }
+    }
+    for (int i = 0; i < how.pauses(); i++) {
+      TimeUnit.NANOSECONDS.sleep(how.pause().toNanos());
+      if (!silent) {
+        writeChunk(new byte[] {' '});
+      }
+    }
+    if (silent) {
+      write(response);
+      return;
+    }
+    writeChunk(text.substring(after ? declaration : 0).getBytes(StandardCharsets.UTF_8));
+    writeChunk(new byte[0]);
+  }
+
+  private void beginChunks(S3Response response) throws IOException {
+    writeHead(response.withHeader("Transfer-Encoding", "chunked"));
+    out.flush();
+  }
+
+  private void writeChunk(byte[] chunk) throws IOException {
+    out.write((Integer.toHexString(chunk.length) + "\r\n").getBytes(StandardCharsets.US_ASCII));
+    out.write(chunk);
+    out.write("\r\n".getBytes(StandardCharsets.US_ASCII));
     out.flush();
   }
 

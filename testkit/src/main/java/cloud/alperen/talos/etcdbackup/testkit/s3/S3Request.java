@@ -1,5 +1,6 @@
 package cloud.alperen.talos.etcdbackup.testkit.s3;
 
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -17,6 +18,8 @@ public record S3Request(
     String key,
     Map<String, String> query,
     Map<String, String> headers) {
+  private static final String SUFFIX = "bytes=-";
+
   public S3Request {
     query = Map.copyOf(query);
     headers = Map.copyOf(headers);
@@ -36,6 +39,27 @@ public record S3Request(
 
   boolean expectsContinue() {
     return header("expect").filter("100-continue"::equalsIgnoreCase).isPresent();
+  }
+
+  /** As a server reads it that meets this fault. */
+  S3Request met(S3Fault fault) {
+    String range = headers.getOrDefault("range", "");
+    if (fault instanceof S3Fault.IgnoresRange) {
+      return withRange("");
+    }
+    if (fault instanceof S3Fault.UnaskedRange unasked) {
+      return withRange("bytes=0-" + (unasked.bytes() - 1));
+    }
+    if (!(fault instanceof S3Fault.RangeFromTheBeginning) || !range.startsWith(SUFFIX)) {
+      return this;
+    }
+    return withRange("bytes=0-" + (Long.parseLong(range.substring(SUFFIX.length())) - 1));
+  }
+
+  private S3Request withRange(String range) {
+    Map<String, String> other = new HashMap<>(headers);
+    other.put("range", range);
+    return new S3Request(operation, method, bucket, key, query, other);
   }
 
   @Override

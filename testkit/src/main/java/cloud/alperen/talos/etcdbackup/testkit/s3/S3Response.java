@@ -12,6 +12,14 @@ record S3Response(int status, Map<String, String> headers, byte[] body, long len
     return new S3Response(status, headers, new byte[0], 0);
   }
 
+  static S3Response of(S3Fault.ForeignAnswer answer) {
+    byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
+    S3Response response = new S3Response(answer.status(), answer.headers(), body, body.length);
+    return answer.contentType().isEmpty()
+        ? response
+        : response.withHeader("Content-Type", answer.contentType());
+  }
+
   static S3Response xml(int status, String document) {
     byte[] body = ("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n" + document)
         .getBytes(StandardCharsets.UTF_8);
@@ -43,8 +51,31 @@ record S3Response(int status, Map<String, String> headers, byte[] body, long len
     if (fault instanceof S3Fault.WrongChecksum) {
       return withOtherChecksum();
     }
+    if (fault instanceof S3Fault.NoChecksum) {
+      return withoutChecksum();
+    }
+    if (fault instanceof S3Fault.Shows other && status < 300) {
+      return withBody(other.instead().apply(body.clone()));
+    }
+    if (fault instanceof S3Fault.OtherMetadata other && status < 300) {
+      S3Response changed = this;
+      for (var entry : other.metadata().entrySet()) {
+        changed = changed.withHeader(S3Api.METADATA_HEADER + entry.getKey(), entry.getValue());
+      }
+      return changed;
+    }
+    if (fault instanceof S3Fault.NoMetadata) {
+      Map<String, String> fewer = new LinkedHashMap<>(headers);
+      fewer.keySet().removeIf(name -> name.startsWith(S3Api.METADATA_HEADER));
+      return new S3Response(status, fewer, body, length);
+    }
     if (fault instanceof S3Fault.EndlessList) {
       return withText(">false</IsTruncated>", ">true</IsTruncated>");
+    }
+    if (fault instanceof S3Fault.SaysOfRange says && status == 206) {
+      return says.contentRange().isEmpty()
+          ? withoutHeader("Content-Range")
+          : withHeader("Content-Range", says.contentRange());
     }
     String range = headers.get("Content-Range");
     if (fault instanceof S3Fault.ShownShorter && range != null) {
@@ -63,11 +94,25 @@ record S3Response(int status, Map<String, String> headers, byte[] body, long len
     return withText("(<" + S3Api.CRC32_ELEMENT + ">)[^<-]*", "$1" + OTHER_CHECKSUM);
   }
 
+  private S3Response withoutChecksum() {
+    return withoutHeader(S3Api.CRC32_HEADER)
+        .withText("<" + S3Api.CRC32_ELEMENT + ">[^<]*</" + S3Api.CRC32_ELEMENT + ">", "");
+  }
+
+  private S3Response withoutHeader(String name) {
+    Map<String, String> fewer = new LinkedHashMap<>(headers);
+    fewer.remove(name);
+    return new S3Response(status, fewer, body, length);
+  }
+
+  private S3Response withBody(byte[] other) {
+    return new S3Response(status, headers, other, other.length);
+  }
+
   private S3Response withText(String pattern, String replacement) {
-    byte[] changed = new String(body, StandardCharsets.UTF_8)
+    return withBody(new String(body, StandardCharsets.UTF_8)
         .replaceFirst(pattern, replacement)
-        .getBytes(StandardCharsets.UTF_8);
-    return new S3Response(status, headers, changed, changed.length);
+        .getBytes(StandardCharsets.UTF_8));
   }
 
   S3Response withoutBody() {

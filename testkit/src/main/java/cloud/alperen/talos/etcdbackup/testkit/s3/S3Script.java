@@ -4,11 +4,10 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** Which fault the next request of an operation meets. Thread-safe. */
 final class S3Script {
-  private static final S3Fault NONE = new S3Fault.None();
-
   private record Entry(S3Fault fault, int times) {}
 
   private final Map<S3Operation, Deque<Entry>> entries = new EnumMap<>(S3Operation.class);
@@ -24,17 +23,18 @@ final class S3Script {
     entries.clear();
   }
 
-  synchronized S3Fault next(S3Operation operation) {
+  /** Empty if the script does not say. */
+  synchronized Optional<S3Fault> next(S3Operation operation) {
     Deque<Entry> queue = entries.get(operation);
     Entry entry = queue == null ? null : queue.pollFirst();
     if (entry == null) {
-      return NONE;
+      return Optional.empty();
     }
     if (entry.times() == ScriptedS3Server.ALWAYS) {
       queue.addFirst(entry);
     } else if (entry.times() > 1) {
       queue.addFirst(new Entry(entry.fault(), entry.times() - 1));
     }
-    return entry.fault();
+    return Optional.of(entry.fault());
   }
 }

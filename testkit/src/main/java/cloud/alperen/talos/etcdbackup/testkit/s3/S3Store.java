@@ -12,6 +12,7 @@ import java.util.SortedMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 
 /** One bucket in memory. Thread-safe. */
 final class S3Store implements BucketView {
@@ -44,15 +45,26 @@ final class S3Store implements BucketView {
     return Set.copyOf(objects.keySet());
   }
 
-  void put(String key, byte[] bytes, Map<String, String> metadata) {
+  /** Returns what it holds from here on. */
+  BucketObject put(String key, byte[] bytes, Map<String, String> metadata) {
+    BucketObject held = object(bytes, metadata);
+    objects.put(key, held);
+    return held;
+  }
+
+  private BucketObject object(byte[] bytes, Map<String, String> metadata) {
     if (keepBytes) {
-      objects.put(key, BucketObject.of(bytes, metadata));
+      return BucketObject.of(bytes, metadata);
     } else {
       OrderedDigest digest = new OrderedDigest();
       digest.accept(1, bytes);
-      objects.put(
-          key, new BucketObject(digest.size(), digest.sha256Hex(), metadata, digest.tail()));
+      return new BucketObject(digest.size(), digest.sha256Hex(), metadata, digest.tail());
     }
+  }
+
+  void change(String key, UnaryOperator<byte[]> change) {
+    objects.computeIfPresent(
+        key, (same, held) -> BucketObject.of(change.apply(held.bytes()), held.metadata()));
   }
 
   void delete(String key) {
@@ -73,9 +85,16 @@ final class S3Store implements BucketView {
     return upload;
   }
 
-  void complete(String id, String key, List<S3Upload.Reference> parts) throws S3Error {
-    objects.put(key, upload(id, key).complete(parts));
+  /** Returns what it holds from here on. */
+  BucketObject complete(
+      String id, String key, List<S3Upload.Reference> parts, UnaryOperator<byte[]> instead)
+      throws S3Error {
+    BucketObject object = upload(id, key).complete(parts);
+    BucketObject held =
+        keepBytes ? BucketObject.of(instead.apply(object.bytes()), object.metadata()) : object;
+    objects.put(key, held);
     uploads.remove(id);
+    return held;
   }
 
   void abort(String id, String key) throws S3Error {

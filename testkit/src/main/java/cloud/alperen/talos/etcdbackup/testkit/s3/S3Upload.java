@@ -4,6 +4,7 @@ import cloud.alperen.talos.etcdbackup.testkit.sink.BucketObject;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
@@ -91,11 +92,23 @@ final class S3Upload {
 
   /**
    * The composite checksum of S3: that of the parts' checksums, and how many there are ("Checking object integrity for data
-   * uploads in Amazon S3").
+   * uploads in Amazon S3"). It is that of the bytes that are held now, where they are kept.
    */
-  synchronized String compositeCrc32(List<Reference> references) {
+  synchronized String compositeCrc32(List<Reference> references, BucketObject held) {
     ByteArrayOutputStream all = new ByteArrayOutputStream();
-    references.forEach(r -> all.writeBytes(parts.get(r.number()).crc32()));
+    int from = 0;
+    for (Reference reference : references) {
+      Part part = parts.get(reference.number());
+      if (keepBytes) {
+        boolean last = reference.equals(references.get(references.size() - 1));
+        byte[] bytes = held.bytes();
+        int to = last ? bytes.length : Math.min(bytes.length, from + part.size());
+        all.writeBytes(crc32(Arrays.copyOfRange(bytes, from, to)));
+        from = to;
+      } else {
+        all.writeBytes(part.crc32());
+      }
+    }
     return Base64.getEncoder().encodeToString(crc32(all.toByteArray())) + "-" + references.size();
   }
 

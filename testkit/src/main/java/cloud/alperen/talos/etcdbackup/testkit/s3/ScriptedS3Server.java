@@ -17,6 +17,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 
@@ -34,6 +36,8 @@ public final class ScriptedS3Server implements AutoCloseable {
   /** So many times that it means for ever. */
   public static final int ALWAYS = Integer.MAX_VALUE;
 
+  private static final Function<S3Request, S3Fault> WELL = request -> new S3Fault.None();
+
   private final S3Store store;
   private final S3Api api;
   private final S3Script script = new S3Script();
@@ -44,12 +48,15 @@ public final class ScriptedS3Server implements AutoCloseable {
   private final ServerSocket listener;
   private final Optional<SSLContext> tls;
   private final ExecutorService threads;
+  private final UnaryOperator<String> spelling;
   private volatile boolean mute;
+  private volatile Function<S3Request, S3Fault> otherwise = WELL;
 
-  private ScriptedS3Server(S3Store store, S3Listing listing, Optional<ServerIdentity> identity) {
+  private ScriptedS3Server(S3Store store, Builder how) {
     this.store = store;
-    this.api = new S3Api(store, listing);
-    this.tls = identity.map(ServerIdentity::serverContext);
+    this.api = new S3Api(store, how.listing);
+    this.tls = how.identity.map(ServerIdentity::serverContext);
+    this.spelling = how.spelling;
     try {
       this.listener = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
     } catch (IOException e) {
@@ -79,7 +86,8 @@ public final class ScriptedS3Server implements AutoCloseable {
   public static final class Builder {
     private Optional<ServerIdentity> identity = Optional.empty();
     private boolean keepBytes = true;
-    private S3Listing listing = new S3Listing(1000, false);
+    private S3Listing listing = new S3Listing(1000, false, false);
+    private UnaryOperator<String> spelling = UnaryOperator.identity();
     private Optional<S3Store> sharedStore = Optional.empty();
 
     private Builder() {}
@@ -96,13 +104,25 @@ public final class ScriptedS3Server implements AutoCloseable {
 
     /** How many entries one listing shows at most. */
     public Builder pageSize(int pageSize) {
-      this.listing = new S3Listing(pageSize, listing.byWholeKey());
+      this.listing = new S3Listing(pageSize, listing.byWholeKey(), listing.byKeyAlone());
       return this;
     }
 
     /** Unfinished uploads are found by no prefix but their key, as in MinIO. */
     public Builder listsUploadsByWholeKey() {
-      this.listing = new S3Listing(listing.pageSize(), true);
+      this.listing = new S3Listing(listing.pageSize(), true, listing.byKeyAlone());
+      return this;
+    }
+
+    /** A listing goes on after a key; the marker of the upload within it is empty, and refused where it is sent so. */
+    public Builder listsUploadsByKeyAlone() {
+      this.listing = new S3Listing(listing.pageSize(), listing.byWholeKey(), true);
+      return this;
+    }
+
+    /** Changes the names of all headers in answers, as stores and proxies do: they have no case. */
+    public Builder spellsHeaders(UnaryOperator<String> spelling) {
+      this.spelling = spelling;
       return this;
     }
 
@@ -113,7 +133,7 @@ public final class ScriptedS3Server implements AutoCloseable {
 
     public ScriptedS3Server start() {
       return new ScriptedS3Server(
-          sharedStore.orElseGet(() -> new S3Store("backups", keepBytes)), listing, identity);
+          sharedStore.orElseGet(() -> new S3Store("backups", keepBytes)), this);
     }
   }
 
@@ -143,6 +163,21 @@ public final class ScriptedS3Server implements AutoCloseable {
     script.add(operation, times, fault);
   }
 
+  /** Asks for the fault of each request that the script does not mention. */
+  public void misbehave(Function<S3Request, S3Fault> faults) {
+    otherwise = faults;
+  }
+
+  /** Changes an object that it holds, as a disk does that rots; does nothing if there is none. */
+  public void change(String key, UnaryOperator<byte[]> change) {
+    store.change(key, change);
+  }
+
+  /** Loses an object that it holds. */
+  public void forget(String key) {
+    store.delete(key);
+  }
+
   /** Makes every request of every operation meet a fault from now on. */
   public void scriptAll(S3Fault fault) {
     script.clear();
@@ -154,6 +189,7 @@ public final class ScriptedS3Server implements AutoCloseable {
   /** Forgets what is left of the script. */
   public void behave() {
     script.clear();
+    otherwise = WELL;
     mute = false;
   }
 
@@ -212,7 +248,7 @@ public final class ScriptedS3Server implements AutoCloseable {
 
   private void serve(Socket socket) {
     try (socket) {
-      S3Connection connection = new S3Connection(socket, stream(socket));
+      S3Connection connection = new S3Connection(socket, stream(socket), spelling);
       for (S3Request request = connection.readRequest();
           request != null;
           request = connection.readRequest()) {
@@ -241,16 +277,28 @@ public final class ScriptedS3Server implements AutoCloseable {
 
   /** Answers one request as the script says; false if the connection is at its end. */
   private boolean serve(S3Connection connection, S3Request request) throws IOException {
-    S3Fault fault = script.next(request.operation());
+    S3Fault fault = script.next(request.operation()).orElseGet(() -> otherwise.apply(request));
+    return fault instanceof S3Fault.Both both
+        ? serve(connection, request, both.doing(), both.saying())
+        : serve(connection, request, fault, fault);
+  }
+
+  private boolean serve(S3Connection connection, S3Request request, S3Fault fault, S3Fault saying)
+      throws IOException {
     if (fault instanceof S3Fault.ErrorAnswer error) {
-      return serveError(connection, request, error);
+      return serveError(connection, request, response(error));
+    }
+    if (fault instanceof S3Fault.ForeignAnswer answer) {
+      return serveError(connection, request, S3Response.of(answer));
     }
     if (fault instanceof S3Fault.ResetInBody) {
       connection.readHalfOfTheBody(request);
       connection.reset();
       return false;
     }
-    byte[] body = connection.readBody(request);
+    byte[] body = fault instanceof S3Fault.IgnoresExpect
+        ? connection.awaitBody(request)
+        : connection.readBody(request);
     if (fault instanceof S3Fault.ErrorInOkAnswer error) {
       connection.write(S3Response.error(200, error.code(), error.message(), Map.of()));
       return true;
@@ -260,31 +308,58 @@ public final class ScriptedS3Server implements AutoCloseable {
       connection.awaitEnd();
       return false;
     }
-    S3Response response = api.answer(request, body);
-    if (fault instanceof S3Fault.LostResponse) {
+    S3Response response = fault instanceof S3Fault.Publishes other
+        ? api.answer(request, body, other.instead())
+        : api.answer(request.met(fault), body, UnaryOperator.identity());
+    if (saying instanceof S3Fault.LostResponse) {
       connection.reset();
       return false;
     }
-    connection.write(response.departing(fault));
+    if (saying instanceof S3Fault.ForeignAnswer answer) {
+      connection.writeAsIs(S3Response.of(answer));
+      return true;
+    }
+    if (saying instanceof S3Fault.WithoutLength without) {
+      return connection.writeWithoutLength(
+          response.departing(fault), request.operation() == S3Operation.HEAD_OBJECT, without.end());
+    }
+    if (saying instanceof S3Fault.Assembles how) {
+      return answerLate(connection, response, how);
+    }
+    connection.write(response.departing(saying));
     return true;
   }
 
-  private static boolean serveError(
-      S3Connection connection, S3Request request, S3Fault.ErrorAnswer error) throws IOException {
-    // As S3 does: who asks before sending a body is told at once, and the connection ends.
-    boolean bodyUnread = request.expectsContinue() && request.contentLength() > 0;
-    if (!bodyUnread) {
-      connection.readBody(request);
+  private static boolean answerLate(
+      S3Connection connection, S3Response response, S3Fault.Assembles how) throws IOException {
+    try {
+      connection.writeLate(response, how);
+      return true;
+    } catch (InterruptedException closing) {
+      Thread.currentThread().interrupt();
+      return false;
     }
+  }
+
+  private static S3Response response(S3Fault.ErrorAnswer error) {
     S3Response response =
         S3Response.error(error.status(), error.code(), error.message(), error.elements());
     for (var header : error.headers().entrySet()) {
       response = response.withHeader(header.getKey(), header.getValue());
     }
-    if (bodyUnread) {
-      response = response.withHeader("Connection", "close");
+    return response.withHeader("x-amz-request-id", "TESTKITREQUEST");
+  }
+
+  private static boolean serveError(S3Connection connection, S3Request request, S3Response refusal)
+      throws IOException {
+    // As S3 and proxies do: who asks before sending a body is told at once, and the connection
+    // ends.
+    boolean bodyUnread = request.expectsContinue() && request.contentLength() > 0;
+    if (!bodyUnread) {
+      connection.readBody(request);
     }
-    connection.write(request.method().equals("HEAD") ? response.withoutBody() : response);
+    S3Response response = bodyUnread ? refusal.withHeader("Connection", "close") : refusal;
+    connection.writeAsIs(request.method().equals("HEAD") ? response.withoutBody() : response);
     return !bodyUnread;
   }
 

@@ -1,5 +1,7 @@
 package cloud.alperen.talos.etcdbackup.testkit.s3;
 
+import cloud.alperen.talos.etcdbackup.testkit.tls.Pem;
+import cloud.alperen.talos.etcdbackup.testkit.tls.TrustAnchor;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.math.BigInteger;
@@ -13,11 +15,13 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Date;
+import java.util.Optional;
 import java.util.stream.Stream;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.TrustManager;
 import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
@@ -27,12 +31,17 @@ import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /**
- * A key with a self-signed certificate, made at run time, for a TLS server on loopback. Nobody trusts
- * it unless told to.
+ * A key with a certificate, made at run time, for a TLS server on loopback. Nobody trusts it unless told to. The certificate
+ * is signed by itself, or by an {@link #authority}.
  */
 public final class ServerIdentity {
   static final String PASSWORD = "not-a-secret";
   private static final String ALIAS = "server";
+  private static final String SERVER = "CN=testkit S3 server";
+  private static final GeneralName[] LOOPBACK = {
+    new GeneralName(GeneralName.iPAddress, "127.0.0.1"),
+    new GeneralName(GeneralName.dNSName, "localhost")
+  };
 
   private final KeyStore keyStore;
   private final PrivateKey key;
@@ -46,16 +55,30 @@ public final class ServerIdentity {
 
   /** An identity for {@code 127.0.0.1} and {@code localhost}. */
   public static ServerIdentity ofLoopback() {
-    return named(
-        new GeneralName(GeneralName.iPAddress, "127.0.0.1"),
-        new GeneralName(GeneralName.dNSName, "localhost"));
+    return make(Optional.empty(), SERVER, false, LOOPBACK);
   }
 
   /** An identity for these host names only, so that no client on loopback accepts its name. */
   public static ServerIdentity ofHosts(String... hosts) {
-    return named(Stream.of(hosts)
+    GeneralName[] names = Stream.of(hosts)
         .map(h -> new GeneralName(GeneralName.dNSName, h))
-        .toArray(GeneralName[]::new));
+        .toArray(GeneralName[]::new);
+    return make(Optional.empty(), SERVER, false, names);
+  }
+
+  /** A private certificate authority, which no server is. */
+  public static ServerIdentity authority() {
+    return make(Optional.empty(), "CN=testkit authority", true);
+  }
+
+  /** An identity for {@code 127.0.0.1} and {@code localhost} that this authority signs. */
+  public ServerIdentity issueForLoopback() {
+    return make(Optional.of(this), SERVER, false, LOOPBACK);
+  }
+
+  /** An identity for this host name only that this authority signs. */
+  public ServerIdentity issueForHost(String host) {
+    return make(Optional.of(this), SERVER, false, new GeneralName(GeneralName.dNSName, host));
   }
 
   public X509Certificate certificate() {
@@ -65,16 +88,10 @@ public final class ServerIdentity {
   /** For a client that trusts this identity and nobody else. */
   SSLContext clientContext() {
     try {
-      KeyStore trusted = KeyStore.getInstance("PKCS12");
-      trusted.load(null, null);
-      trusted.setCertificateEntry(ALIAS, certificate);
-      TrustManagerFactory trustManagers =
-          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-      trustManagers.init(trusted);
       SSLContext context = SSLContext.getInstance("TLS");
-      context.init(null, trustManagers.getTrustManagers(), null);
+      context.init(null, new TrustManager[] {TrustAnchor.of(certificate)}, null);
       return context;
-    } catch (GeneralSecurityException | IOException e) {
+    } catch (GeneralSecurityException e) {
       throw new IllegalStateException("cannot trust a certificate made here", e);
     }
   }
@@ -82,19 +99,14 @@ public final class ServerIdentity {
   /** The certificate as a text file holds it. */
   public String certificatePem() {
     try {
-      return pem("CERTIFICATE", certificate.getEncoded());
+      return Pem.encode("CERTIFICATE", certificate.getEncoded());
     } catch (CertificateEncodingException e) {
       throw new IllegalStateException("cannot write a certificate made here", e);
     }
   }
 
   String keyPem() {
-    return pem("PRIVATE KEY", key.getEncoded());
-  }
-
-  private static String pem(String label, byte[] der) {
-    String body = Base64.getMimeEncoder().encodeToString(der);
-    return "-----BEGIN %s-----\n%s\n-----END %s-----\n".formatted(label, body, label);
+    return Pem.encode("PRIVATE KEY", key.getEncoded());
   }
 
   /** For a server that is this. */
@@ -121,30 +133,39 @@ public final class ServerIdentity {
     return Base64.getEncoder().encodeToString(bytes.toByteArray());
   }
 
-  private static ServerIdentity named(GeneralName... names) {
+  private static ServerIdentity make(
+      Optional<ServerIdentity> issuer, String name, boolean authority, GeneralName... hosts) {
     try {
       KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
       generator.initialize(256);
       KeyPair keys = generator.generateKeyPair();
-      X500Name subject = new X500Name("CN=testkit S3 server");
+      X500Name subject = new X500Name(name);
       JcaX509v3CertificateBuilder builder = new JcaX509v3CertificateBuilder(
-          subject,
+          issuer
+              .map(i ->
+                  X500Name.getInstance(i.certificate.getSubjectX500Principal().getEncoded()))
+              .orElse(subject),
           BigInteger.ONE,
           Date.from(Instant.parse("2020-01-01T00:00:00Z")),
           Date.from(Instant.parse("2120-01-01T00:00:00Z")),
           subject,
           keys.getPublic());
-      builder.addExtension(Extension.subjectAlternativeName, false, new GeneralNames(names));
+      if (authority) {
+        builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(true));
+      } else {
+        builder.addExtension(Extension.subjectAlternativeName, false, new GeneralNames(hosts));
+      }
       X509Certificate certificate = new JcaX509CertificateConverter()
-          .getCertificate(builder.build(
-              new JcaContentSignerBuilder("SHA256withECDSA").build(keys.getPrivate())));
+          .getCertificate(builder.build(new JcaContentSignerBuilder("SHA256withECDSA")
+              .build(issuer.map(i -> i.key).orElse(keys.getPrivate()))));
       KeyStore keyStore = KeyStore.getInstance("PKCS12");
       keyStore.load(null, null);
+      // A server sends its own certificate only: whoever trusts the authority has that of it.
       keyStore.setKeyEntry(
           ALIAS, keys.getPrivate(), PASSWORD.toCharArray(), new X509Certificate[] {certificate});
       return new ServerIdentity(keyStore, keys.getPrivate(), certificate);
     } catch (GeneralSecurityException | IOException | OperatorCreationException e) {
-      throw new IllegalStateException("cannot make a self-signed certificate", e);
+      throw new IllegalStateException("cannot make a certificate", e);
     }
   }
 }

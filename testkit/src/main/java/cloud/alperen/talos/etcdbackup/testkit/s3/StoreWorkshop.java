@@ -1,5 +1,6 @@
 package cloud.alperen.talos.etcdbackup.testkit.s3;
 
+import cloud.alperen.talos.etcdbackup.testkit.condition.Eventually;
 import cloud.alperen.talos.etcdbackup.testkit.process.NativeServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -7,6 +8,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.Deque;
@@ -21,8 +23,8 @@ import java.util.stream.Stream;
  * the folder. Thread-confined.
  */
 final class StoreWorkshop implements AutoCloseable {
-  private static final long START_LIMIT_SECONDS = 120;
-  private static final long POLL_MILLIS = 100;
+  private static final int TRIES = 5;
+  private static final Duration START_LIMIT = Duration.ofSeconds(120);
 
   private final Path folder;
   private final Deque<NativeServer> servers = new ArrayDeque<>();
@@ -62,6 +64,21 @@ final class StoreWorkshop implements AutoCloseable {
     return server;
   }
 
+  /** Runs a program that ends by itself, again for a while if it fails: one whose server is not quite up yet. */
+  void runUntilItWorks(List<String> command) {
+    for (int left = TRIES; left > 1; left--) {
+      try {
+        run(command);
+        return;
+      } catch (IllegalStateException notYet) {
+        if (Thread.currentThread().isInterrupted()) {
+          throw notYet;
+        }
+      }
+    }
+    run(command);
+  }
+
   /** Runs a program that ends by itself. */
   void run(List<String> command) {
     Path output = folder.resolve("command.output");
@@ -70,7 +87,7 @@ final class StoreWorkshop implements AutoCloseable {
           .redirectErrorStream(true)
           .redirectOutput(output.toFile())
           .start();
-      boolean ended = process.waitFor(START_LIMIT_SECONDS, TimeUnit.SECONDS);
+      boolean ended = process.waitFor(START_LIMIT.toSeconds(), TimeUnit.SECONDS);
       process.destroyForcibly();
       if (!ended || process.exitValue() != 0) {
         throw failure(command + " failed: " + Files.readString(output));
@@ -91,18 +108,12 @@ final class StoreWorkshop implements AutoCloseable {
 
   /** Waits until a server can be used. */
   void await(NativeServer server, BooleanSupplier ready) {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_LIMIT_SECONDS);
-    while (!ready.getAsBoolean()) {
-      if (!server.isAlive() || System.nanoTime() - end > 0) {
+    Eventually.within(START_LIMIT).showing(server::log).becomes(() -> {
+      if (!server.isAlive()) {
         throw failure("a store did not start");
       }
-      try {
-        TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new IllegalStateException("interrupted while a store started", e);
-      }
-    }
+      return ready.getAsBoolean();
+    });
   }
 
   static int freePort() {

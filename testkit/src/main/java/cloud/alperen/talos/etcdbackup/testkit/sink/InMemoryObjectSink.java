@@ -3,14 +3,15 @@ package cloud.alperen.talos.etcdbackup.testkit.sink;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupFailure;
 import cloud.alperen.talos.etcdbackup.domain.failure.StorageFailure;
-import cloud.alperen.talos.etcdbackup.domain.failure.StorageFailure.Problem;
-import cloud.alperen.talos.etcdbackup.domain.integrity.Sha256Digest;
+import cloud.alperen.talos.etcdbackup.domain.failure.StorageProblem;
 import cloud.alperen.talos.etcdbackup.domain.naming.ObjectKey;
 import cloud.alperen.talos.etcdbackup.domain.storage.ObjectMetadata;
 import cloud.alperen.talos.etcdbackup.domain.storage.StorageCredentials;
 import cloud.alperen.talos.etcdbackup.domain.storage.StorageTarget;
 import cloud.alperen.talos.etcdbackup.domain.storage.StoredObject;
+import cloud.alperen.talos.etcdbackup.ports.Confirmation;
 import cloud.alperen.talos.etcdbackup.ports.ObjectSink;
+import cloud.alperen.talos.etcdbackup.ports.ObjectSource;
 import cloud.alperen.talos.etcdbackup.ports.ObjectUpload;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
@@ -19,15 +20,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.UnaryOperator;
 
 /**
- * A sink that keeps objects in this process: one bucket, whatever the target and the credentials are.
- * It behaves as a store does and never fails on its own. Thread-safe.
+ * A sink that keeps objects in this process, and the source that reads them back: one bucket, whatever the target and the
+ * credentials are. It behaves as a store does that vouches for what it publishes, and never fails on its own. Thread-safe.
  *
  * <p>An object of up to {@link #BOUNDARY} bytes leaves no unfinished upload behind while it is
  * written, as in a store that takes it by one request.
  */
-public final class InMemoryObjectSink implements ObjectSink, BucketView {
+public final class InMemoryObjectSink implements ObjectSink, ObjectSource, BucketView {
   /** Objects up to this many bytes are stored by one request. */
   public static final int BOUNDARY = 4096;
 
@@ -60,8 +62,21 @@ public final class InMemoryObjectSink implements ObjectSink, BucketView {
       StorageTarget target, StorageCredentials credentials, ObjectKey key) throws BackupException {
     stopIfInterrupted();
     return Optional.ofNullable(objects.get(key))
-        .map(content ->
-            new StoredObject(content.bytes().length, content.metadata(), trailer(content.bytes())));
+        .map(content -> new StoredObject(content.bytes().length, content.metadata()));
+  }
+
+  @Override
+  public Optional<ObjectSource.Content> open(
+      StorageTarget target, StorageCredentials credentials, ObjectKey key) throws BackupException {
+    stopIfInterrupted();
+    return Optional.ofNullable(objects.get(key))
+        .map(content -> new Reading(ByteBuffer.wrap(content.bytes())));
+  }
+
+  /** As a disk or a proxy does that changes bytes and tells nobody. */
+  public void change(ObjectKey key, UnaryOperator<byte[]> change) {
+    objects.computeIfPresent(
+        key, (same, held) -> new Content(change.apply(held.bytes().clone()), held.metadata()));
   }
 
   @Override
@@ -95,18 +110,34 @@ public final class InMemoryObjectSink implements ObjectSink, BucketView {
     return unfinished.stream().map(upload -> upload.key.value()).toList();
   }
 
-  private static Optional<Sha256Digest> trailer(byte[] bytes) {
-    if (bytes.length < Sha256Digest.LENGTH) {
-      return Optional.empty();
-    }
-    byte[] end = new byte[Sha256Digest.LENGTH];
-    System.arraycopy(bytes, bytes.length - end.length, end, 0, end.length);
-    return Optional.of(Sha256Digest.of(end));
-  }
-
   private static void stopIfInterrupted() throws BackupException {
     if (Thread.currentThread().isInterrupted()) {
       throw new BackupException(new BackupFailure.Cancelled());
+    }
+  }
+
+  private static final class Reading implements ObjectSource.Content {
+    private final ByteBuffer rest;
+
+    Reading(ByteBuffer content) {
+      this.rest = content;
+    }
+
+    @Override
+    public int read(ByteBuffer into) throws BackupException {
+      stopIfInterrupted();
+      if (!rest.hasRemaining()) {
+        return -1;
+      }
+      int count = Math.min(rest.remaining(), into.remaining());
+      into.put(rest.slice().limit(count));
+      rest.position(rest.position() + count);
+      return count;
+    }
+
+    @Override
+    public void close() {
+      rest.position(rest.limit());
     }
   }
 
@@ -142,7 +173,7 @@ public final class InMemoryObjectSink implements ObjectSink, BucketView {
     }
 
     @Override
-    public Optional<StorageFailure.Withheld> complete() throws BackupException {
+    public Confirmation complete() throws BackupException {
       requireOpen();
       if (written.size() < expectedSize) {
         throw new IllegalStateException("fewer bytes than the announced " + expectedSize);
@@ -150,11 +181,11 @@ public final class InMemoryObjectSink implements ObjectSink, BucketView {
       stopIfInterrupted();
       if (hasParts() && !unfinished.remove(this)) {
         throw new BackupException(
-            new StorageFailure.Refused(target, Problem.PROTOCOL, "the upload was aborted"));
+            new StorageFailure.Refused(target, StorageProblem.PROTOCOL, "the upload was aborted"));
       }
       objects.put(key, new Content(written.toByteArray(), metadata));
       ended = true;
-      return Optional.empty();
+      return new Confirmation.Vouched();
     }
 
     @Override

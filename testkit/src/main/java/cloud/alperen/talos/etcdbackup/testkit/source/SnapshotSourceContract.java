@@ -69,6 +69,24 @@ public abstract class SnapshotSourceContract {
   }
 
   @Test
+  void fillsABufferOutsideTheHeapAndASlice() throws Exception {
+    SnapshotContent content = SnapshotContent.etcd36();
+    node().serve(content);
+    for (ByteBuffer buffer : List.of(
+        ByteBuffer.allocateDirect(1000), ByteBuffer.allocate(1013).position(13).slice())) {
+      ByteArrayOutputStream all = new ByteArrayOutputStream();
+      try (SnapshotStream stream = open()) {
+        while (stream.read(buffer.clear()) >= 0) {
+          byte[] chunk = new byte[buffer.flip().remaining()];
+          buffer.get(chunk);
+          all.writeBytes(chunk);
+        }
+      }
+      assertArrayEquals(bytesOf(content), all.toByteArray());
+    }
+  }
+
+  @Test
   void deliversManyMegabytes() throws Exception {
     SnapshotContent content = SnapshotContent.generated(24L << 20);
     node().serve(content);

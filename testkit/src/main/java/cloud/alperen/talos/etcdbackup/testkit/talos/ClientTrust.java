@@ -1,15 +1,11 @@
 package cloud.alperen.talos.etcdbackup.testkit.talos;
 
-import java.io.IOException;
+import cloud.alperen.talos.etcdbackup.testkit.tls.TrustAnchor;
 import java.net.Socket;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
-import java.util.Arrays;
 import java.util.List;
 import javax.net.ssl.SSLEngine;
-import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
@@ -20,7 +16,7 @@ final class ClientTrust extends X509ExtendedTrustManager {
   private final X509ExtendedTrustManager path;
 
   ClientTrust(X509Certificate authority) {
-    this.path = pathCheck(authority);
+    this.path = TrustAnchor.of(authority);
   }
 
   @Override
@@ -69,24 +65,6 @@ final class ClientTrust extends X509ExtendedTrustManager {
     List<String> purposes = client.getExtendedKeyUsage();
     if (!List.of(ClientProfile.CLIENT_AUTH).equals(purposes)) {
       throw new CertificateException("extended key usage is not clientAuth alone: " + purposes);
-    }
-  }
-
-  private static X509ExtendedTrustManager pathCheck(X509Certificate authority) {
-    try {
-      KeyStore anchors = KeyStore.getInstance(KeyStore.getDefaultType());
-      anchors.load(null, null);
-      anchors.setCertificateEntry("os", authority);
-      TrustManagerFactory factory =
-          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-      factory.init(anchors);
-      return Arrays.stream(factory.getTrustManagers())
-          .filter(X509ExtendedTrustManager.class::isInstance)
-          .map(X509ExtendedTrustManager.class::cast)
-          .findFirst()
-          .orElseThrow();
-    } catch (GeneralSecurityException | IOException e) {
-      throw new IllegalStateException("the JDK cannot check certificate paths", e);
     }
   }
 }

@@ -1,5 +1,6 @@
 package cloud.alperen.talos.etcdbackup.testkit.talos;
 
+import cloud.alperen.talos.etcdbackup.testkit.tls.Pem;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.security.GeneralSecurityException;

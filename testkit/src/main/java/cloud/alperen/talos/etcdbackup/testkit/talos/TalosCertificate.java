@@ -1,5 +1,6 @@
 package cloud.alperen.talos.etcdbackup.testkit.talos;
 
+import cloud.alperen.talos.etcdbackup.testkit.tls.Pem;
 import java.security.KeyPair;
 import java.security.PrivateKey;
 import java.security.cert.CertificateEncodingException;

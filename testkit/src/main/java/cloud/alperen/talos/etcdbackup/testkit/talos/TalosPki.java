@@ -1,5 +1,6 @@
 package cloud.alperen.talos.etcdbackup.testkit.talos;
 
+import cloud.alperen.talos.etcdbackup.testkit.tls.Pem;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyPair;

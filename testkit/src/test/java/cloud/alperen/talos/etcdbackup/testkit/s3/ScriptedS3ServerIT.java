@@ -44,6 +44,50 @@ class ScriptedS3ServerIT {
   }
 
   @Test
+  void answersLateAndSendsSpaceMeanwhileIfItIsToldTo() throws Exception {
+    for (S3Fault.Assembles.Meanwhile meanwhile : S3Fault.Assembles.Meanwhile.values()) {
+      try (ScriptedS3Server server = ScriptedS3Server.startHttp()) {
+        String id = begin(server, "key");
+        String part = part(server, id, 1, random(1), 0, 1);
+        server.script(
+            S3Operation.COMPLETE_MULTIPART_UPLOAD,
+            1,
+            new S3Fault.Assembles(Duration.ofMillis(1), 2, meanwhile));
+
+        HttpResponse<byte[]> answer = complete(server, id, part);
+
+        String text = new String(answer.body(), StandardCharsets.UTF_8);
+        assertTrue(
+            text.startsWith(
+                switch (meanwhile) {
+                  case NOTHING -> "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Complete";
+                  case SPACE_AFTER_THE_DECLARATION ->
+                    "<?xml version=\"1.0\" encoding=\"UTF-8\"?>  \n<Complete";
+                  case SPACE_BEFORE_THE_DECLARATION -> "  <?xml";
+                }),
+            text);
+        assertTrue(server.bucketView().find("key").isPresent());
+      }
+    }
+  }
+
+  @Test
+  void doesNotSayHowLongAnObjectIsIfItIsToldSo() throws Exception {
+    try (ScriptedS3Server server = ScriptedS3Server.startHttp()) {
+      send(request(server, "/key").PUT(body("0123456789")));
+      for (S3Fault.WithoutLength.End end :
+          List.of(S3Fault.WithoutLength.End.CHUNKED, S3Fault.WithoutLength.End.CLOSED)) {
+        server.script(S3Operation.GET_OBJECT, 1, new S3Fault.WithoutLength(end));
+
+        HttpResponse<byte[]> answer = send(request(server, "/key"));
+
+        assertEquals("0123456789", new String(answer.body(), StandardCharsets.UTF_8));
+        assertTrue(answer.headers().firstValue("Content-Length").isEmpty());
+      }
+    }
+  }
+
+  @Test
   void showsAMultipartUploadOnlyOnceItIsCompleted() throws Exception {
     byte[] content = random(PART + 7);
     try (ScriptedS3Server server = ScriptedS3Server.startHttp()) {

@@ -3,11 +3,12 @@ package cloud.alperen.talos.etcdbackup.testkit.sink;
 import cloud.alperen.talos.etcdbackup.domain.secret.SecretKeyRef;
 import cloud.alperen.talos.etcdbackup.domain.storage.StorageCredentials;
 import cloud.alperen.talos.etcdbackup.domain.storage.StorageTarget;
+import cloud.alperen.talos.etcdbackup.ports.Confirmation;
 import cloud.alperen.talos.etcdbackup.ports.ObjectSink;
 import java.util.Map;
 
 class InMemoryObjectSinkTest extends ObjectSinkContract {
-  private record Memory() implements StorageTarget {
+  record Memory() implements StorageTarget {
     @Override
     public String kind() {
       return "memory";
@@ -44,6 +45,11 @@ class InMemoryObjectSinkTest extends ObjectSinkContract {
   @Override
   protected BucketView bucket() {
     return sink;
+  }
+
+  @Override
+  protected Confirmation confirmation(int size) {
+    return new Confirmation.Vouched();
   }
 
   @Override

@@ -2,15 +2,20 @@ package cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource;
 
 import cloud.alperen.talos.etcdbackup.domain.lifecycle.Condition;
 import cloud.alperen.talos.etcdbackup.domain.lifecycle.ConditionType;
+import cloud.alperen.talos.etcdbackup.domain.unit.ShortText;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The conditions' part of {@link StatusCodec}. Conditions of other types belong to others and stay. */
 final class ConditionCodec {
+  /** Far below what Kubernetes allows: it is there to be read. */
+  private static final int MESSAGE_MAX_BYTES = 2048;
+
   private ConditionCodec() {}
 
   static List<Condition> read(@Nullable List<StatusCondition> stored) {
@@ -46,7 +51,7 @@ final class ConditionCodec {
         condition.type().label(),
         condition.holds() ? StatusCondition.TRUE : StatusCondition.FALSE,
         condition.reason(),
-        condition.message(),
+        ShortText.of(condition.message(), MESSAGE_MAX_BYTES),
         Timestamps.seconds(condition.lastTransition()),
         condition.observedGeneration() == 0 ? null : condition.observedGeneration());
   }
@@ -56,6 +61,7 @@ final class ConditionCodec {
   }
 
   private static Stream<StatusCondition> stream(@Nullable List<StatusCondition> conditions) {
-    return conditions == null ? Stream.empty() : conditions.stream();
+    // A list may contain null, whatever the schema says.
+    return conditions == null ? Stream.empty() : conditions.stream().filter(Objects::nonNull);
   }
 }

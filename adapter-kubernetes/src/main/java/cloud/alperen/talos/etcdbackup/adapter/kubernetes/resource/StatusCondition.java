@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.crdv2.generator.v1.SchemaCustomizer;
 import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
 import org.jspecify.annotations.Nullable;
 
 /** A {@code metav1.Condition}; the library's own class comes out of the generator without required fields. */
@@ -15,16 +16,25 @@ import org.jspecify.annotations.Nullable;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record StatusCondition(
-    @Required @JsonPropertyDescription("Progressing, Ready or Failed.") @Nullable
+    @Required
+    @Size(max = SpecRules.CONDITION_TYPE_MAX)
+    @JsonPropertyDescription("Progressing, Ready or Failed.")
+    @Nullable
     String type,
 
     @Required @JsonPropertyDescription("Whether it holds.") @Nullable
     String status,
 
-    @Required @JsonPropertyDescription("Why, in one word for programs.") @Nullable
+    @Required
+    @Size(max = SpecRules.CONDITION_REASON_MAX)
+    @JsonPropertyDescription("Why, in one word for programs.")
+    @Nullable
     String reason,
 
-    @Required @JsonPropertyDescription("Why, and what to do about it, for people.") @Nullable
+    @Required
+    @Size(max = SpecRules.MESSAGE_MAX)
+    @JsonPropertyDescription("Why, and what to do about it, for people.")
+    @Nullable
     String message,
 
     @Required @JsonPropertyDescription("When status last changed.") @Nullable

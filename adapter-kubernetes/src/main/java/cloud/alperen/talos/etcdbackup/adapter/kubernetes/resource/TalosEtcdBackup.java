@@ -1,5 +1,7 @@
 package cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
 import io.fabric8.crdv2.generator.v1.SchemaCustomizer;
 import io.fabric8.kubernetes.api.model.Namespaced;
@@ -7,6 +9,7 @@ import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.model.annotation.Group;
 import io.fabric8.kubernetes.model.annotation.ShortNames;
 import io.fabric8.kubernetes.model.annotation.Version;
+import java.util.List;
 
 /**
  * One etcd snapshot of one control plane, taken once and stored once. Group, kind and field names are those of the Go
@@ -14,6 +17,7 @@ import io.fabric8.kubernetes.model.annotation.Version;
  *
  * <p>Mutable, as the client library wants it; not thread-safe.
  */
+@JsonDeserialize(using = BackupDeserializer.class)
 @Group(TalosEtcdBackup.GROUP)
 @Version(TalosEtcdBackup.VERSION)
 @ShortNames("teb")
@@ -77,4 +81,16 @@ public final class TalosEtcdBackup
   public static final String FINALIZER = GROUP + "/etcd-backup";
 
   private static final long serialVersionUID = 1L;
+
+  @JsonIgnore
+  private transient List<Unreadable> unreadable = List.of();
+
+  /** The fields of the stored object that have the wrong type; they are absent here. Kept by no copy. */
+  public List<Unreadable> unreadable() {
+    return unreadable;
+  }
+
+  void unreadable(List<Unreadable> fields) {
+    unreadable = List.copyOf(fields);
+  }
 }

@@ -10,6 +10,7 @@ import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +37,7 @@ public record TalosEtcdBackupSpec(
     @Required @JsonPropertyDescription("Where the snapshot is stored.") @Nullable
     BackupStorage backupStorage,
 
+    @Size(max = SpecRules.TIMEOUT_MAX)
     @Pattern(GoDuration.PATTERN)
     @JsonPropertyDescription(
         "How long one attempt may take from its start, for example 30m or 1h30m. The operator's default is 2h.")

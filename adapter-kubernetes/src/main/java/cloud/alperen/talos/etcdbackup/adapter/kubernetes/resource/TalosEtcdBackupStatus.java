@@ -1,9 +1,11 @@
 package cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource;
 
+import cloud.alperen.talos.etcdbackup.domain.unit.ShortText;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.crdv2.generator.v1.SchemaCustomizer;
+import io.fabric8.generator.annotation.Size;
 import java.lang.reflect.RecordComponent;
 import java.util.List;
 import java.util.Set;
@@ -24,12 +26,15 @@ public record TalosEtcdBackupStatus(
     @Nullable
     List<StatusCondition> conditions,
 
+    @Size(max = SpecRules.OBJECT_KEY_MAX)
     @JsonPropertyDescription(
         "Full key of the stored snapshot; chosen when the backup first starts and kept by all retries.")
     @Nullable
     String filename,
 
-    @JsonPropertyDescription("Written by talos-operator only.") @Nullable
+    @Size(max = SpecRules.OBJECT_KEY_MAX)
+    @JsonPropertyDescription("Written by talos-operator only.")
+    @Nullable
     String stateFilename,
 
     @JsonPropertyDescription(
@@ -40,6 +45,7 @@ public record TalosEtcdBackupStatus(
     @JsonPropertyDescription("The newest generation of the spec that was acted on.") @Nullable
     Long observedGeneration,
 
+    @Size(max = SpecRules.RETRY_MAX)
     @JsonPropertyDescription(
         "The last value of the annotation talos.alperen.cloud/retry that was acted on.")
     @Nullable
@@ -48,6 +54,11 @@ public record TalosEtcdBackupStatus(
     @JsonPropertyDescription("Attempts begun since this object was created or started over.")
     @Nullable
     Integer attempts,
+
+    @JsonPropertyDescription(
+        "How often the current attempt was cut off by the end of the operator's process.")
+    @Nullable
+    Integer interruptions,
 
     @JsonPropertyDescription("When the next attempt is due.") @Nullable
     String nextAttemptTime,
@@ -58,7 +69,9 @@ public record TalosEtcdBackupStatus(
     @JsonPropertyDescription("When the backup succeeded or gave up.") @Nullable
     String completionTime,
 
-    @JsonPropertyDescription("The Talos node that the snapshot comes from.") @Nullable
+    @Size(max = SpecRules.NODE_MAX)
+    @JsonPropertyDescription("The Talos node that the snapshot comes from.")
+    @Nullable
     String node,
 
     @JsonPropertyDescription("How much of the current attempt's snapshot is transferred.") @Nullable
@@ -67,16 +80,24 @@ public record TalosEtcdBackupStatus(
     @JsonPropertyDescription("Exact size of the snapshot.") @Nullable
     Long sizeBytes,
 
+    @Size(max = SpecRules.SHA256_MAX)
     @JsonPropertyDescription(
         "Digest of the snapshot without its last 32 bytes, which are this digest.")
     @Nullable
     String sha256,
 
-    @JsonPropertyDescription("sizeBytes for people.") @Nullable
+    @Size(max = SpecRules.SHORT_MAX) @JsonPropertyDescription("sizeBytes for people.") @Nullable
     String size,
 
-    @JsonPropertyDescription("Time from startTime to completionTime for people.") @Nullable
+    @Size(max = SpecRules.SHORT_MAX)
+    @JsonPropertyDescription("Time from startTime to completionTime for people.")
+    @Nullable
     String duration) {
+  /** How a value of the retry annotation is recorded: annotations may have hundreds of kilobytes. */
+  public static String retryMark(String annotation) {
+    return ShortText.of(annotation, SpecRules.RETRY_MAX);
+  }
+
   /** The names of all fields; whatever else a stored status has belongs to others. */
   public static final Set<String> FIELDS = Stream.of(
           TalosEtcdBackupStatus.class.getRecordComponents())

@@ -19,7 +19,7 @@ final class SchemaCheck {
       return (schema.getMinLength() == null || text.length() >= schema.getMinLength())
           && (schema.getMaxLength() == null || text.length() <= schema.getMaxLength())
           && (schema.getPattern() == null
-              || Pattern.compile(schema.getPattern()).matcher(text).find())
+              || asInGo(schema.getPattern()).matcher(text).find())
           && (schema.getEnum().isEmpty()
               || schema.getEnum().stream().anyMatch(allowed -> allowed.asText().equals(text)));
     }
@@ -28,5 +28,11 @@ final class SchemaCheck {
           && (schema.getMaximum() == null || number <= schema.getMaximum());
     }
     return true;
+  }
+
+  /** An API server's patterns are Go's, which know no end before a final line break. */
+  private static Pattern asInGo(String pattern) {
+    return Pattern.compile(
+        pattern.endsWith("$") ? pattern.substring(0, pattern.length() - 1) + "\\z" : pattern);
   }
 }

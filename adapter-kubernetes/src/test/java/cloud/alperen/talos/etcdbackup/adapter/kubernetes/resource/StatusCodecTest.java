@@ -10,9 +10,9 @@ import cloud.alperen.talos.etcdbackup.domain.integrity.Sha256Digest;
 import cloud.alperen.talos.etcdbackup.domain.lifecycle.BackupReport;
 import cloud.alperen.talos.etcdbackup.domain.lifecycle.BackupStatus;
 import cloud.alperen.talos.etcdbackup.domain.lifecycle.Lifecycle;
-import cloud.alperen.talos.etcdbackup.domain.lifecycle.Moment;
 import cloud.alperen.talos.etcdbackup.domain.lifecycle.Phase;
 import cloud.alperen.talos.etcdbackup.domain.lifecycle.Placement;
+import cloud.alperen.talos.etcdbackup.domain.lifecycle.TransitionContext;
 import cloud.alperen.talos.etcdbackup.domain.naming.ObjectKey;
 import cloud.alperen.talos.etcdbackup.domain.secret.SecretKeyRef;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
@@ -38,7 +38,8 @@ class StatusCodecTest {
       Optional.of("https://s3.example.com"),
       true,
       new SecretKeyRef("s3", "id"),
-      new SecretKeyRef("s3", "secret"));
+      new SecretKeyRef("s3", "secret"),
+      Optional.of(new SecretKeyRef("ca", "ca.crt")));
   private static final BackupFailure FAILURE = new BackupFailure.Unexpected();
 
   private final StatusCodec codec = new StatusCodec(new TestTargets());
@@ -59,7 +60,7 @@ class StatusCodecTest {
   }
 
   private static List<UnaryOperator<BackupStatus>> transitions(Instant now, long generation) {
-    Moment at = new Moment(now, generation, 3);
+    TransitionContext at = new TransitionContext(now, generation, 3);
     Optional<String> retry = Optional.of("again-" + generation);
     return List.of(
         status -> Lifecycle.queue(status, retry, at),
@@ -113,7 +114,7 @@ class StatusCodecTest {
   @Test
   void aSucceededBackupIsTellingForPeople() {
     BackupStatus status = BackupStatus.NEW;
-    Moment start = new Moment(START, 1, 3);
+    TransitionContext start = new TransitionContext(START, 1, 3);
     status = Lifecycle.start(Lifecycle.queue(status, Optional.empty(), start), start);
     assertNull(codec.write(status, null).size());
     assertNull(codec.write(status, null).duration());
@@ -129,7 +130,7 @@ class StatusCodecTest {
     TalosEtcdBackupStatus theirs = Serialization.unmarshal(
         "{\"filename\":\"theirs.db\",\"stateFilename\":\"theirs.yaml\"}",
         TalosEtcdBackupStatus.class);
-    Moment at = new Moment(START, 1, 3);
+    TransitionContext at = new TransitionContext(START, 1, 3);
     BackupStatus queued = Lifecycle.queue(codec.read(backup(theirs)), Optional.empty(), at);
     TalosEtcdBackupStatus written = codec.write(queued, theirs);
     assertEquals("theirs.db", written.filename());
@@ -163,7 +164,7 @@ class StatusCodecTest {
       strings = {
         "{\"startTime\":\"yesterday\",\"sha256\":\"short\",\"node\":\" \",\"sizeBytes\":-1}",
         "{\"filename\":\"/a\",\"target\":{\"s3\":{\"bucket\":\"b\",\"region\":\"r\",\"accessKeyID\":{\"name\":\"n\",\"key\":\"k\"},\"secretAccessKey\":{\"name\":\"n\",\"key\":\"k\"}}}}",
-        "{\"attempts\":-4,\"bytesTransferred\":-1,\"conditions\":[{\"type\":\"Strange\"}]}"
+        "{\"attempts\":-4,\"interruptions\":-1,\"bytesTransferred\":-1,\"conditions\":[{\"type\":\"Strange\"}]}"
       })
   void whatCannotBeReadCountsAsAbsent(String status) {
     assertEquals(

@@ -3,8 +3,9 @@ package cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource;
 import cloud.alperen.talos.etcdbackup.domain.secret.SecretKeyRef;
 import cloud.alperen.talos.etcdbackup.domain.storage.StorageTarget;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Stores that exist in tests only: a bucket in words, as an adapter for S3 would have it. */
 public final class TestTargets implements StorageTargets {
@@ -15,7 +16,8 @@ public final class TestTargets implements StorageTargets {
       Optional<String> endpoint,
       boolean insecure,
       SecretKeyRef keyId,
-      SecretKeyRef key)
+      SecretKeyRef key,
+      Optional<SecretKeyRef> ca)
       implements StorageTarget {
     @Override
     public String kind() {
@@ -29,20 +31,25 @@ public final class TestTargets implements StorageTargets {
 
     @Override
     public Map<String, SecretKeyRef> secrets() {
-      return Map.of("accessKeyID", keyId, "secretAccessKey", key);
+      Map<String, SecretKeyRef> secrets = new TreeMap<>();
+      secrets.put("accessKeyID", keyId);
+      secrets.put("secretAccessKey", key);
+      ca.ifPresent(ref -> secrets.put("endpointCA", ref));
+      return Map.copyOf(secrets);
     }
   }
 
   @Override
   public StorageTarget target(BackupStorage storage) {
-    S3Storage s3 = Objects.requireNonNull(storage.s3());
+    S3Storage s3 = present(storage.s3());
     return new Bucket(
-        Objects.requireNonNull(s3.bucket()),
-        Objects.requireNonNull(s3.region()),
+        present(s3.bucket()),
+        present(s3.region()),
         Optional.ofNullable(s3.endpoint()).filter(endpoint -> !endpoint.isEmpty()),
         Boolean.TRUE.equals(s3.insecureSkipTLSVerify()),
-        ref(Objects.requireNonNull(s3.accessKeyID())),
-        ref(Objects.requireNonNull(s3.secretAccessKey())));
+        ref(present(s3.accessKeyID())),
+        ref(present(s3.secretAccessKey())),
+        Optional.ofNullable(s3.endpointCA()).map(TestTargets::ref));
   }
 
   @Override
@@ -53,12 +60,25 @@ public final class TestTargets implements StorageTargets {
         bucket.region(),
         bucket.endpoint().orElse(null),
         bucket.insecure(),
-        new SecretKeySelector(bucket.keyId().name(), bucket.keyId().key()),
-        new SecretKeySelector(bucket.key().name(), bucket.key().key())));
+        selector(bucket.keyId()),
+        selector(bucket.key()),
+        null,
+        null,
+        bucket.ca().map(TestTargets::selector).orElse(null)));
+  }
+
+  private static <T> T present(@Nullable T value) {
+    if (value == null) {
+      throw new IllegalArgumentException("something of the store is missing");
+    }
+    return value;
+  }
+
+  private static SecretKeySelector selector(SecretKeyRef ref) {
+    return new SecretKeySelector(ref.name(), ref.key());
   }
 
   private static SecretKeyRef ref(SecretKeySelector selector) {
-    return new SecretKeyRef(
-        Objects.requireNonNull(selector.name()), Objects.requireNonNull(selector.key()));
+    return new SecretKeyRef(present(selector.name()), present(selector.key()));
   }
 }

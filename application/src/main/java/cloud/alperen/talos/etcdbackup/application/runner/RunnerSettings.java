@@ -1,0 +1,38 @@
+package cloud.alperen.talos.etcdbackup.application.runner;
+
+import cloud.alperen.talos.etcdbackup.domain.failure.BackupFailure;
+import cloud.alperen.talos.etcdbackup.domain.lifecycle.RetryPolicy;
+import cloud.alperen.talos.etcdbackup.ports.time.TimeSource;
+import java.util.Objects;
+import java.util.function.UnaryOperator;
+import java.util.random.RandomGenerator;
+
+/**
+ * What {@link BackupRunner} is told besides what it drives.
+ *
+ * @param version of the program, written into each object's metadata
+ * @param retry how long to wait after a failed attempt
+ * @param time all the time it knows
+ * @param random for jitter; thread-safe
+ * @param located what a failure is recorded as: itself, or with where it is mended
+ */
+public record RunnerSettings(
+    String version,
+    RetryPolicy retry,
+    TimeSource time,
+    RandomGenerator random,
+    UnaryOperator<BackupFailure> located) {
+  public RunnerSettings {
+    Objects.requireNonNull(version, "version");
+    Objects.requireNonNull(retry, "retry");
+    Objects.requireNonNull(time, "time");
+    Objects.requireNonNull(random, "random");
+    Objects.requireNonNull(located, "located");
+  }
+
+  /** Records failures as they are. */
+  public RunnerSettings(
+      String version, RetryPolicy retry, TimeSource time, RandomGenerator random) {
+    this(version, retry, time, random, UnaryOperator.identity());
+  }
+}

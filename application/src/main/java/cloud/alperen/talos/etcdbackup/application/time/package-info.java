@@ -1,0 +1,4 @@
+/**
+ * Time limits and pauses.
+ */
+package cloud.alperen.talos.etcdbackup.application.time;

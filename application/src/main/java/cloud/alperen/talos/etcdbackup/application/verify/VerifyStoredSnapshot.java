@@ -1,0 +1,147 @@
+package cloud.alperen.talos.etcdbackup.application.verify;
+
+import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
+import cloud.alperen.talos.etcdbackup.domain.failure.BackupFailure;
+import cloud.alperen.talos.etcdbackup.domain.integrity.DefectiveSnapshotException;
+import cloud.alperen.talos.etcdbackup.domain.integrity.Sha256Digest;
+import cloud.alperen.talos.etcdbackup.domain.integrity.SnapshotDefect;
+import cloud.alperen.talos.etcdbackup.domain.integrity.SnapshotHeader;
+import cloud.alperen.talos.etcdbackup.domain.integrity.SnapshotVerifier;
+import cloud.alperen.talos.etcdbackup.domain.naming.ObjectKey;
+import cloud.alperen.talos.etcdbackup.domain.storage.StorageCredentials;
+import cloud.alperen.talos.etcdbackup.domain.storage.StorageTarget;
+import cloud.alperen.talos.etcdbackup.domain.unit.ByteCount;
+import cloud.alperen.talos.etcdbackup.ports.ObjectSource;
+import java.nio.ByteBuffer;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * Reads a stored snapshot once from end to end and tells whether it is whole: the length against its header, the SHA-256
+ * against its last 32 bytes. What the store or a status says about it is not asked.
+ *
+ * <p>Thread-safe; each call runs on the caller's thread and holds one buffer of 256 KiB besides what the source holds.
+ */
+public final class VerifyStoredSnapshot {
+  private static final int CHUNK = 256 * 1024;
+
+  private final ObjectSource source;
+
+  public VerifyStoredSnapshot(ObjectSource source) {
+    this.source = Objects.requireNonNull(source, "source");
+  }
+
+  /** What was found. */
+  public sealed interface Verdict {
+    boolean whole();
+
+    /** The same without naming the object: a clause about "it". */
+    String clause();
+
+    /** One sentence for an admin. */
+    String userMessage();
+  }
+
+  /** The snapshot can be restored. */
+  public record Whole(ObjectKey key, long sizeBytes, Sha256Digest sha256) implements Verdict {
+    @Override
+    public boolean whole() {
+      return true;
+    }
+
+    @Override
+    public String clause() {
+      return "it is whole";
+    }
+
+    @Override
+    public String userMessage() {
+      return "%s is whole: %s (%d bytes), SHA-256 %s."
+          .formatted(key, new ByteCount(sizeBytes), sizeBytes, sha256);
+    }
+  }
+
+  /** There is an object, but it is no snapshot or only a part of one. */
+  public record Defective(ObjectKey key, SnapshotDefect defect) implements Verdict {
+    @Override
+    public boolean whole() {
+      return false;
+    }
+
+    @Override
+    public String clause() {
+      return defect.storedDescription();
+    }
+
+    @Override
+    public String userMessage() {
+      return "%s is not whole and must not be restored: %s."
+          .formatted(key, defect.storedDescription());
+    }
+  }
+
+  /** There is no such object. */
+  public record Missing(ObjectKey key, StorageTarget target) implements Verdict {
+    @Override
+    public boolean whole() {
+      return false;
+    }
+
+    @Override
+    public String clause() {
+      return "it is not there";
+    }
+
+    @Override
+    public String userMessage() {
+      return "There is no object %s in %s.".formatted(key, target.display());
+    }
+  }
+
+  /**
+   * Reads the object and judges it.
+   *
+   * @throws BackupException with a {@code StorageFailure} if it could not be read to its end, so that nothing is known
+   */
+  public Verdict verify(StorageTarget target, StorageCredentials credentials, ObjectKey key)
+      throws BackupException {
+    Optional<ObjectSource.Content> opened = source.open(target, credentials, key);
+    if (opened.isEmpty()) {
+      return new Missing(key, target);
+    }
+    try (ObjectSource.Content content = opened.get()) {
+      return read(key, content);
+    } catch (DefectiveSnapshotException e) {
+      return new Defective(key, e.defect());
+    }
+  }
+
+  private static Whole read(ObjectKey key, ObjectSource.Content content)
+      throws BackupException, DefectiveSnapshotException {
+    ByteBuffer buffer = ByteBuffer.allocate(CHUNK);
+    SnapshotVerifier verifier = new SnapshotVerifier(readHeader(buffer, content));
+    verifier.accept(buffer);
+    buffer.clear();
+    while (content.read(buffer) >= 0) {
+      if (Thread.currentThread().isInterrupted()) {
+        throw new BackupException(new BackupFailure.Cancelled());
+      }
+      verifier.accept(buffer.flip());
+      buffer.clear();
+    }
+    return new Whole(key, verifier.receivedBytes(), verifier.finish());
+  }
+
+  private static SnapshotHeader readHeader(ByteBuffer buffer, ObjectSource.Content content)
+      throws BackupException, DefectiveSnapshotException {
+    while (buffer.position() < SnapshotHeader.LENGTH) {
+      if (content.read(buffer) < 0) {
+        throw new DefectiveSnapshotException(
+            buffer.position() == 0
+                ? new SnapshotDefect.Empty()
+                : new SnapshotDefect.BadHeader("it ends after " + buffer.position() + " bytes"));
+      }
+    }
+    return SnapshotHeader.parse(buffer.flip());
+  }
+}

@@ -1,0 +1,2 @@
+/** The way to a server. Read {@link cloud.alperen.talos.etcdbackup.domain.network.ProxyRules} first. */
+package cloud.alperen.talos.etcdbackup.domain.network;

@@ -1,0 +1,5 @@
+/** Waiting for what other threads and processes do. See {@link cloud.alperen.talos.etcdbackup.testkit.condition.Eventually}. */
+@NullMarked
+package cloud.alperen.talos.etcdbackup.testkit.condition;
+
+import org.jspecify.annotations.NullMarked;
