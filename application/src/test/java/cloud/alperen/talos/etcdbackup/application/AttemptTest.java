@@ -15,6 +15,7 @@ import cloud.alperen.talos.etcdbackup.application.runner.BackupOrder;
 import cloud.alperen.talos.etcdbackup.application.runner.StopReason;
 import cloud.alperen.talos.etcdbackup.domain.backup.BackupId;
 import cloud.alperen.talos.etcdbackup.domain.event.BackupEvent;
+import cloud.alperen.talos.etcdbackup.domain.event.BackupNotice;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupFailure;
 import cloud.alperen.talos.etcdbackup.domain.failure.StorageFailure;
@@ -329,7 +330,7 @@ class AttemptTest {
     operator.script.at("sink.abortUnfinished", fails(Facts.STORE_DOWN));
     assertEquals(Phase.SUCCEEDED, operator.attempt().phase());
     assertEquals(
-        "UnfinishedUploadsUnknown", operator.event(BackupEvent.Warned.class).reason());
+        "UnfinishedUploadsUnknown", operator.event(BackupNotice.Warning.class).reason());
     operator.store.abortUnfinished(
         Facts.TARGET,
         Facts.CREDENTIALS,
@@ -412,7 +413,7 @@ class AttemptTest {
     BackupStatus done = operator.attempt();
     assertEquals(Phase.SUCCEEDED, done.phase());
     assertEquals(1, operator.script.count("sink.begin"), "nothing is sent again");
-    assertEquals("SnapshotFound", operator.event(BackupEvent.Noted.class).reason());
+    assertEquals("SnapshotFound", operator.event(BackupNotice.Note.class).reason());
     byte[] snapshot = Facts.snapshot();
     assertEquals(Optional.of((long) snapshot.length), done.transfer().size());
     assertArrayEquals(
@@ -465,10 +466,10 @@ class AttemptTest {
     operator.script.at("sink.abortUnfinished", fails(withheld));
     operator.script.at("sink.find", fails(withheld));
     assertEquals(Phase.SUCCEEDED, operator.attempt().phase());
-    List<BackupEvent.Warned> warned = operator.events(BackupEvent.Warned.class);
+    List<BackupNotice.Warning> warned = operator.events(BackupNotice.Warning.class);
     assertEquals(
         List.of("UnfinishedUploadsUnknown", "StoreUnreadable"),
-        warned.stream().map(BackupEvent.Warned::reason).toList());
+        warned.stream().map(BackupNotice.Warning::reason).toList());
     warned.forEach(w -> assertTrue(w.message().contains(withheld.remedy()), w.message()));
   }
 

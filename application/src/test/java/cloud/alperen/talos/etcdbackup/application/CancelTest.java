@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import cloud.alperen.talos.etcdbackup.application.runner.StopReason;
 import cloud.alperen.talos.etcdbackup.domain.backup.BackupId;
 import cloud.alperen.talos.etcdbackup.domain.event.BackupEvent;
+import cloud.alperen.talos.etcdbackup.domain.event.BackupNotice;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupFailure;
 import cloud.alperen.talos.etcdbackup.domain.lifecycle.Activity;
@@ -81,7 +82,7 @@ class CancelTest {
     operator.submit();
     operator.slots.runAll();
     assertInstanceOf(Activity.CleanedUp.class, operator.activity());
-    assertEquals(List.of(), operator.events(BackupEvent.Warned.class));
+    assertEquals(List.of(), operator.events(BackupNotice.Warning.class));
     assertEquals(List.of(), operator.time.sleeps());
     operator.runner.forget(BACKUP);
     assertInstanceOf(Activity.Idle.class, operator.activity());

@@ -11,7 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cloud.alperen.talos.etcdbackup.application.cleanup.CleanUpOrder;
 import cloud.alperen.talos.etcdbackup.application.runner.BackupOrder;
-import cloud.alperen.talos.etcdbackup.domain.event.BackupEvent;
+import cloud.alperen.talos.etcdbackup.domain.event.BackupNotice;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupFailure;
 import cloud.alperen.talos.etcdbackup.domain.lifecycle.Activity;
@@ -47,7 +47,7 @@ class CleanUpBoundTest {
     Duration took = Duration.between(start, operator.time.now());
     assertTrue(took.compareTo(Duration.ofMinutes(9)) > 0, took::toString);
     assertTrue(took.compareTo(Duration.ofMinutes(10)) <= 0, took::toString);
-    BackupEvent.Warned warned = operator.event(BackupEvent.Warned.class);
+    BackupNotice.Warning warned = operator.event(BackupNotice.Warning.class);
     assertEquals("CleanUpGivenUp", warned.reason());
     assertTrue(warned.message().contains(PLACEMENT.key().value()), warned.message());
     assertTrue(warned.message().contains("bucket backups"), warned.message());
@@ -63,7 +63,7 @@ class CleanUpBoundTest {
     }
     cleanUp();
     assertEquals(3, operator.script.count("sink.abortUnfinished"));
-    operator.event(BackupEvent.Warned.class);
+    operator.event(BackupNotice.Warning.class);
     assertInstanceOf(Activity.CleanedUp.class, operator.activity());
   }
 
@@ -97,7 +97,7 @@ class CleanUpBoundTest {
     operator.slots.runAll();
     assertEquals(Phase.SUCCEEDED, operator.phase());
     assertTrue(operator.store.find(old.value()).isEmpty());
-    assertEquals(List.of(), operator.events(BackupEvent.Warned.class));
+    assertEquals(List.of(), operator.events(BackupNotice.Warning.class));
   }
 
   @Test
@@ -136,7 +136,7 @@ class CleanUpBoundTest {
   }
 
   private String message() {
-    return operator.event(BackupEvent.Warned.class).message();
+    return operator.event(BackupNotice.Warning.class).message();
   }
 
   private void cleanUpWithin(Duration timeout, CleanUpOrder.Published published) {

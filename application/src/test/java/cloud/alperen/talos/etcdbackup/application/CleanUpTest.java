@@ -16,6 +16,7 @@ import cloud.alperen.talos.etcdbackup.application.cleanup.CleanUpOrder;
 import cloud.alperen.talos.etcdbackup.application.runner.StopReason;
 import cloud.alperen.talos.etcdbackup.domain.backup.BackupId;
 import cloud.alperen.talos.etcdbackup.domain.event.BackupEvent;
+import cloud.alperen.talos.etcdbackup.domain.event.BackupNotice;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupFailure;
 import cloud.alperen.talos.etcdbackup.domain.lifecycle.Activity;
@@ -69,7 +70,7 @@ class CleanUpTest {
         new CleanUpOrder(BACKUP, operator.status().placement().orElseThrow(), DELETE));
     operator.cleanUps.runAll();
     assertTrue(operator.store.find(key.value()).isEmpty());
-    assertEquals("SnapshotDeleted", operator.event(BackupEvent.Noted.class).reason());
+    assertEquals("SnapshotDeleted", operator.event(BackupNotice.Note.class).reason());
   }
 
   @Test
@@ -123,7 +124,7 @@ class CleanUpTest {
   }
 
   private void assertLeftAlone() {
-    BackupEvent.Warned warned = operator.event(BackupEvent.Warned.class);
+    BackupNotice.Warning warned = operator.event(BackupNotice.Warning.class);
     assertEquals("ObjectLeftAlone", warned.reason());
     assertTrue(warned.message().contains(PLACEMENT.key().value()), warned.message());
     assertTrue(warned.message().contains(PLACEMENT.target().display()), warned.message());
@@ -159,7 +160,7 @@ class CleanUpTest {
     assertEquals(
         List.of(1L, 2L, 4L, 8L),
         operator.time.sleeps().stream().map(Duration::toSeconds).toList());
-    BackupEvent.Warned warned = operator.event(BackupEvent.Warned.class);
+    BackupNotice.Warning warned = operator.event(BackupNotice.Warning.class);
     assertEquals("CleanUpGivenUp", warned.reason());
     assertTrue(warned.message().contains(PLACEMENT.key().value()), warned.message());
   }
@@ -231,7 +232,7 @@ class CleanUpTest {
     operator.cleanUps.runAll();
     assertTrue(operator.store.find(key.value()).isEmpty());
     assertEquals(
-        "UnfinishedUploadsUnknown", operator.event(BackupEvent.Warned.class).reason());
+        "UnfinishedUploadsUnknown", operator.event(BackupNotice.Warning.class).reason());
   }
 
   @Test
@@ -239,7 +240,7 @@ class CleanUpTest {
     operator.script.at("sink.find", fails(Facts.STORE_DENIES));
     cleanUp(DELETE);
     assertEquals(List.of(), operator.time.sleeps());
-    assertEquals("CleanUpGivenUp", operator.event(BackupEvent.Warned.class).reason());
+    assertEquals("CleanUpGivenUp", operator.event(BackupNotice.Warning.class).reason());
     assertInstanceOf(Activity.CleanedUp.class, operator.activity());
   }
 
@@ -251,7 +252,7 @@ class CleanUpTest {
     cleanUp(DELETE);
     assertInstanceOf(Activity.Idle.class, operator.activity());
     operator.event(BackupEvent.Stopped.class);
-    assertEquals(List.of(), operator.events(BackupEvent.Warned.class));
+    assertEquals(List.of(), operator.events(BackupNotice.Warning.class));
   }
 
   @Test

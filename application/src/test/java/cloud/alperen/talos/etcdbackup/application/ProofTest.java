@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cloud.alperen.talos.etcdbackup.application.cleanup.CleanUpOrder;
 import cloud.alperen.talos.etcdbackup.domain.event.BackupEvent;
+import cloud.alperen.talos.etcdbackup.domain.event.BackupNotice;
 import cloud.alperen.talos.etcdbackup.domain.failure.StorageFailure;
 import cloud.alperen.talos.etcdbackup.domain.lifecycle.Phase;
 import cloud.alperen.talos.etcdbackup.domain.naming.ObjectKey;
@@ -56,7 +57,7 @@ class ProofTest {
     operator.sink.says(confirmation);
     assertEquals(Phase.SUCCEEDED, operator.attempt().phase());
     assertEquals(1, operator.script.count("source.openStored"));
-    assertEquals(List.of(), operator.events(BackupEvent.Warned.class));
+    assertEquals(List.of(), operator.events(BackupNotice.Warning.class));
   }
 
   @ParameterizedTest
@@ -101,7 +102,7 @@ class ProofTest {
       operator.restart();
     }
     assertSentAgain();
-    BackupEvent.Warned told = operator.event(BackupEvent.Warned.class);
+    BackupNotice.Warning told = operator.event(BackupNotice.Warning.class);
     assertEquals("BrokenSnapshotFound", told.reason());
     assertTrue(told.message().contains(key().value()), told.message());
     assertTrue(told.message().contains("bucket backups"), told.message());
@@ -113,8 +114,9 @@ class ProofTest {
     cleanUp();
     assertEquals(Phase.GAVE_UP, operator.phase());
     assertTrue(operator.store.find(key().value()).isEmpty());
-    assertEquals("BrokenSnapshotFound", operator.event(BackupEvent.Warned.class).reason());
-    assertEquals("SnapshotDeleted", operator.event(BackupEvent.Noted.class).reason());
+    assertEquals(
+        "BrokenSnapshotFound", operator.event(BackupNotice.Warning.class).reason());
+    assertEquals("SnapshotDeleted", operator.event(BackupNotice.Note.class).reason());
   }
 
   @Test
@@ -123,10 +125,10 @@ class ProofTest {
     operator.script.at("sink.delete", fails(MAY_NOT_DELETE));
     cleanUp();
     assertEquals(Phase.GAVE_UP, operator.phase());
-    List<BackupEvent.Warned> told = operator.events(BackupEvent.Warned.class);
+    List<BackupNotice.Warning> told = operator.events(BackupNotice.Warning.class);
     assertEquals(
         List.of("BrokenSnapshotFound", "BrokenSnapshotLeft"),
-        told.stream().map(BackupEvent.Warned::reason).toList());
+        told.stream().map(BackupNotice.Warning::reason).toList());
     assertEquals(
         "Could not delete %s in bucket backups, which is not whole: grant s3:DeleteObject, or delete it yourself"
             .formatted(key()),
@@ -158,8 +160,8 @@ class ProofTest {
     operator.sink.says(new Confirmation.Unvouched());
     operator.script.at("source.openStored", fails(MAY_NOT_READ));
     assertEquals(Phase.SUCCEEDED, operator.attempt().phase());
-    BackupEvent.Warned told = operator.event(BackupEvent.Warned.class);
-    assertEquals("UploadNotConfirmed", told.reason());
+    BackupNotice.Warning told = operator.event(BackupNotice.Warning.class);
+    assertEquals("SnapshotNotShown", told.reason());
     assertTrue(told.message().contains("grant s3:GetObject"), told.message());
   }
 
@@ -181,7 +183,7 @@ class ProofTest {
     operator.time.pass(Duration.ofSeconds(30));
     assertEquals(Phase.SUCCEEDED, operator.attempt().phase());
     assertEquals(1, operator.script.count("sink.begin"));
-    assertEquals("SnapshotFound", operator.event(BackupEvent.Noted.class).reason());
+    assertEquals("SnapshotFound", operator.event(BackupNotice.Note.class).reason());
   }
 
   @Test
@@ -204,7 +206,8 @@ class ProofTest {
     change(ProofTest::lastByteChanged);
     operator.restart();
     assertSentAgain();
-    assertEquals("BrokenSnapshotFound", operator.event(BackupEvent.Warned.class).reason());
+    assertEquals(
+        "BrokenSnapshotFound", operator.event(BackupNotice.Warning.class).reason());
   }
 
   @Test
@@ -214,7 +217,7 @@ class ProofTest {
     change(ProofTest::lastByteChanged);
     operator.script.at("source.openStored", fails(MAY_NOT_READ));
     assertSentAgain();
-    assertEquals("StoreUnreadable", operator.event(BackupEvent.Warned.class).reason());
+    assertEquals("StoreUnreadable", operator.event(BackupNotice.Warning.class).reason());
   }
 
   private void rejectLastAttemptWithoutDeleting() {

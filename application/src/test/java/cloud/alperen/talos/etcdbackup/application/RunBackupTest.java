@@ -25,6 +25,8 @@ import cloud.alperen.talos.etcdbackup.domain.controlplane.EtcdAlarm;
 import cloud.alperen.talos.etcdbackup.domain.controlplane.NodeHealth;
 import cloud.alperen.talos.etcdbackup.domain.controlplane.NodeName;
 import cloud.alperen.talos.etcdbackup.domain.event.BackupEvent;
+import cloud.alperen.talos.etcdbackup.domain.event.BackupNotice;
+import cloud.alperen.talos.etcdbackup.domain.event.StoreWarning;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupFailure;
 import cloud.alperen.talos.etcdbackup.domain.failure.SourceFailure;
@@ -92,8 +94,8 @@ class RunBackupTest {
     sink.concedes("the store refuses a checksum");
     run(request("n1"));
     assertEquals(
-        List.of(new BackupEvent.Warned(BACKUP, "ChecksumRefused", "the store refuses a checksum")),
-        events.stream().filter(BackupEvent.Warned.class::isInstance).toList());
+        List.of(new StoreWarning.ChecksumRefused(BACKUP, "the store refuses a checksum")),
+        events.stream().filter(BackupNotice.Warning.class::isInstance).toList());
   }
 
   @Test
@@ -440,7 +442,7 @@ class RunBackupTest {
   }
 
   private boolean toldOfAnUnprovedObject() {
-    return all(BackupEvent.Warned.class).stream()
+    return all(BackupNotice.Warning.class).stream()
         .anyMatch(warned -> warned.reason().equals("ObjectUnproved")
             && warned.message().contains(PLACEMENT.key().value()));
   }
@@ -491,7 +493,7 @@ class RunBackupTest {
     script.at("sink.find", fails(Facts.STORE_DENIES));
     run(request("n1"));
     assertArrayEquals(SNAPSHOT, stored().bytes());
-    assertEquals("StoreUnreadable", all(BackupEvent.Warned.class).get(0).reason());
+    assertEquals("StoreUnreadable", all(BackupNotice.Warning.class).get(0).reason());
   }
 
   // Warnings.
@@ -500,7 +502,7 @@ class RunBackupTest {
   void aFullEtcdIsBackedUpWithAWarning() throws Exception {
     nodes.says(answered("n1", 1, 1, 100, EtcdAlarm.NOSPACE));
     run(request("n1"));
-    BackupEvent.Warned warned = all(BackupEvent.Warned.class).get(0);
+    BackupNotice.Warning warned = all(BackupNotice.Warning.class).get(0);
     assertTrue(warned.message().contains("n1") && warned.message().contains("NOSPACE"));
   }
 
@@ -511,7 +513,7 @@ class RunBackupTest {
     sink.says(new Confirmation.Unvouched());
     script.at("source.openStored", fails(withheld));
     run(request("n1"));
-    List<BackupEvent.Warned> warned = all(BackupEvent.Warned.class);
+    List<BackupNotice.Warning> warned = all(BackupNotice.Warning.class);
     assertEquals(1, warned.size(), warned.toString());
     assertTrue(warned.get(0).message().contains(withheld.remedy()), warned.toString());
   }

@@ -10,6 +10,7 @@ import cloud.alperen.talos.etcdbackup.application.runner.RunnerLoad;
 import cloud.alperen.talos.etcdbackup.application.runner.StopReason;
 import cloud.alperen.talos.etcdbackup.domain.backup.BackupId;
 import cloud.alperen.talos.etcdbackup.domain.event.BackupEvent;
+import cloud.alperen.talos.etcdbackup.domain.event.BackupNotice;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupFailure;
 import cloud.alperen.talos.etcdbackup.domain.lifecycle.Activity;
 import cloud.alperen.talos.etcdbackup.domain.lifecycle.Phase;
@@ -115,7 +116,7 @@ class SlotsTest {
     assertEquals(
         List.of(10L, 20L, 40L, 80L, 160L, 300L, 300L, 300L),
         operator.time.sleeps().stream().map(Duration::toSeconds).toList());
-    BackupEvent.Warned warned = operator.event(BackupEvent.Warned.class);
+    BackupNotice.Warning warned = operator.event(BackupNotice.Warning.class);
     assertEquals("StatusUnwritable", warned.reason());
     assertTrue(warned.message().contains("request is too large"), warned.message());
     operator.status.refused.clear();

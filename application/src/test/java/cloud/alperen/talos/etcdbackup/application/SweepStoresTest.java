@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import cloud.alperen.talos.etcdbackup.application.cleanup.SweepStores;
 import cloud.alperen.talos.etcdbackup.domain.backup.BackupId;
 import cloud.alperen.talos.etcdbackup.domain.event.BackupEvent;
+import cloud.alperen.talos.etcdbackup.domain.event.BackupNotice;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupFailure;
 import cloud.alperen.talos.etcdbackup.domain.lifecycle.AttemptTimeouts;
@@ -88,7 +89,7 @@ class SweepStoresTest {
 
     sweep();
 
-    BackupEvent.Noted noted = (BackupEvent.Noted) events.get(0);
+    BackupNotice.Note noted = (BackupNotice.Note) events.get(0);
     assertEquals("UnfinishedUploadsAborted", noted.reason());
     assertEquals(
         "Aborted 1 unfinished upload(s) in bucket one that were older than 4h: [cp-1/old.db]",

@@ -5,7 +5,7 @@ import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.StatusCodec;
 import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.TalosEtcdBackup;
 import cloud.alperen.talos.etcdbackup.application.runner.StopReason;
 import cloud.alperen.talos.etcdbackup.domain.backup.BackupId;
-import cloud.alperen.talos.etcdbackup.domain.event.BackupEvent;
+import cloud.alperen.talos.etcdbackup.domain.event.BackupNotice;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupFailure;
 import cloud.alperen.talos.etcdbackup.domain.lifecycle.Activity;
@@ -110,7 +110,7 @@ final class BackupReconciler implements Reconciler<TalosEtcdBackup> {
 
   /** Tells what keeps a backup from its next step. Returns when to try again. */
   private Duration kept(BackupId id, BackupFailure by) {
-    Setbacks.Setback setback = tell(id, by.reason(), by.userMessage());
+    Setbacks.Setback setback = tell(new BackupNotice.Blocked(id, by));
     // What is passing is over as soon as the API is back.
     return by instanceof BackupFailure.StatusUnwritable unwritable && unwritable.passing()
         ? AFTER_FAILURE
@@ -118,10 +118,10 @@ final class BackupReconciler implements Reconciler<TalosEtcdBackup> {
   }
 
   /** Tells it once, however often it is met. */
-  private Setbacks.Setback tell(BackupId id, String reason, String message) {
-    Setbacks.Setback setback = setbacks.met(id, message);
+  private Setbacks.Setback tell(BackupNotice notice) {
+    Setbacks.Setback setback = setbacks.met(notice.backup(), notice.message());
     if (setback.news()) {
-      parts.observer().on(new BackupEvent.Warned(id, reason, message));
+      parts.observer().on(notice);
     }
     return setback;
   }
@@ -149,7 +149,7 @@ final class BackupReconciler implements Reconciler<TalosEtcdBackup> {
   private Decision decide(ObservedBackup observed) {
     Optional<String> unreadable = observed.unreadable();
     if (unreadable.isPresent()) {
-      tell(observed.id(), "StatusUnreadable", unreadable.get());
+      tell(new BackupNotice.StatusUnreadable(observed.id(), unreadable.get()));
       return leaveAlone(observed);
     }
     boolean moved = observed.activity() instanceof Activity.Idle

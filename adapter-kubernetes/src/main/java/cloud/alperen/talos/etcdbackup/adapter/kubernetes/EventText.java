@@ -1,6 +1,7 @@
 package cloud.alperen.talos.etcdbackup.adapter.kubernetes;
 
 import cloud.alperen.talos.etcdbackup.domain.event.BackupEvent;
+import cloud.alperen.talos.etcdbackup.domain.event.BackupNotice;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupFailure;
 import cloud.alperen.talos.etcdbackup.domain.unit.ByteCount;
 import cloud.alperen.talos.etcdbackup.domain.unit.GoDuration;
@@ -31,45 +32,92 @@ record EventText(boolean warning, String reason, String action, String note) {
 
   /** The text for those events that the owner of a backup can make something of. */
   static Optional<EventText> of(BackupEvent event) {
-    if (event instanceof BackupEvent.AttemptStarted e) {
+    return event.match(new OwnersTexts());
+  }
+
+  private static final class OwnersTexts implements BackupEvent.Cases<Optional<EventText>> {
+    @Override
+    public Optional<EventText> attemptStarted(BackupEvent.AttemptStarted event) {
       return normal(
           "AttemptStarted",
           BACKUP,
-          "Attempt %d of %d has started".formatted(e.attempt(), e.attemptLimit()));
+          "Attempt %d of %d has started".formatted(event.attempt(), event.attemptLimit()));
     }
-    if (event instanceof BackupEvent.TransferStarted e) {
+
+    @Override
+    public Optional<EventText> transferStarted(BackupEvent.TransferStarted event) {
       return normal(
           "TransferStarted",
           TRANSFER,
           "Transferring %s from node %s to %s"
-              .formatted(new ByteCount(e.expectedBytes()), e.node(), e.key()));
+              .formatted(new ByteCount(event.expectedBytes()), event.node(), event.key()));
     }
-    if (event instanceof BackupEvent.Succeeded e) {
+
+    @Override
+    public Optional<EventText> succeeded(BackupEvent.Succeeded event) {
       return normal(
           "BackupSucceeded",
           BACKUP,
           "Stored and verified %s as %s in %s"
-              .formatted(new ByteCount(e.sizeBytes()), e.key(), GoDuration.format(e.took())));
+              .formatted(
+                  new ByteCount(event.sizeBytes()), event.key(), GoDuration.format(event.took())));
     }
-    if (event instanceof BackupEvent.AttemptFailed e) {
-      return failure(e.failure());
+
+    @Override
+    public Optional<EventText> attemptFailed(BackupEvent.AttemptFailed event) {
+      return failure(event.failure());
     }
-    if (event instanceof BackupEvent.Waiting e) {
-      return failure(e.failure());
+
+    @Override
+    public Optional<EventText> waiting(BackupEvent.Waiting event) {
+      return failure(event.failure());
     }
-    if (event instanceof BackupEvent.StatusDelayed e) {
-      return failure(e.failure());
+
+    @Override
+    public Optional<EventText> statusDelayed(BackupEvent.StatusDelayed event) {
+      return failure(event.failure());
     }
-    if (event instanceof BackupEvent.Stopped e) {
-      return normal("AttemptStopped", BACKUP, "The attempt was stopped: " + e.why());
+
+    @Override
+    public Optional<EventText> stopped(BackupEvent.Stopped event) {
+      return normal("AttemptStopped", BACKUP, "The attempt was stopped: " + event.why());
     }
-    if (event instanceof BackupEvent.Warned e) {
-      return Optional.of(new EventText(true, e.reason(), RECONCILE, e.message()));
+
+    @Override
+    public Optional<EventText> noticed(BackupNotice event) {
+      return Optional.of(
+          new EventText(event.warning(), event.reason(), RECONCILE, event.message()));
     }
-    if (event instanceof BackupEvent.Noted e) {
-      return normal(e.reason(), RECONCILE, e.message());
+
+    @Override
+    public Optional<EventText> nodeChosen(BackupEvent.NodeChosen event) {
+      return Optional.empty();
     }
-    return Optional.empty();
+
+    @Override
+    public Optional<EventText> nodeFailed(BackupEvent.NodeFailed event) {
+      return Optional.empty();
+    }
+
+    @Override
+    public Optional<EventText> progressed(BackupEvent.Progressed event) {
+      return Optional.empty();
+    }
+
+    @Override
+    public Optional<EventText> progressUnrecorded(BackupEvent.ProgressUnrecorded event) {
+      return Optional.empty();
+    }
+
+    @Override
+    public Optional<EventText> sweepFailed(BackupEvent.SweepFailed event) {
+      return Optional.empty();
+    }
+
+    @Override
+    public Optional<EventText> defectFound(BackupEvent.DefectFound event) {
+      return Optional.empty();
+    }
   }
 
   private static Optional<EventText> normal(String reason, String action, String note) {

@@ -1,7 +1,7 @@
 package cloud.alperen.talos.etcdbackup.adapter.kubernetes;
 
 import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.TalosEtcdBackup;
-import cloud.alperen.talos.etcdbackup.domain.backup.BackupId;
+import cloud.alperen.talos.etcdbackup.domain.backup.EventSubject;
 import cloud.alperen.talos.etcdbackup.domain.event.BackupEvent;
 import cloud.alperen.talos.etcdbackup.ports.BackupObserver;
 import io.fabric8.kubernetes.api.model.MicroTime;
@@ -87,17 +87,17 @@ public final class KubernetesEvents implements BackupObserver {
     EventText.of(event).ifPresent(text -> {
       Instant now = clock.instant();
       try {
-        executor.execute(() -> write(event.backup(), text, now));
+        executor.execute(() -> write(event.subject(), text, now));
       } catch (RejectedExecutionException shuttingDown) {
         failed("the operator is shutting down");
       }
     });
   }
 
-  private void write(BackupId backup, EventText text, Instant at) {
-    Said said = new Said(backup.uid(), text);
+  private void write(EventSubject subject, EventText text, Instant at) {
+    Said said = new Said(subject.uid(), text);
     try {
-      Event event = event(backup, text, names.getOrDefault(said, name(backup, said, at)), at);
+      Event event = event(subject, text, names.getOrDefault(said, name(subject, said, at)), at);
       if (!names.containsKey(said) || !repeated(event)) {
         api.createEvent(event);
         names.put(said, event.getMetadata().getName());
@@ -135,11 +135,11 @@ public final class KubernetesEvents implements BackupObserver {
     }
   }
 
-  private Event event(BackupId backup, EventText text, String name, Instant at) {
+  private Event event(EventSubject subject, EventText text, String name, Instant at) {
     return new EventBuilder()
         .withNewMetadata()
         .withName(name)
-        .withNamespace(backup.namespace())
+        .withNamespace(subject.namespace())
         .endMetadata()
         .withEventTime(new MicroTime(MICRO_TIME.format(at)))
         .withReportingController(CONTROLLER)
@@ -150,18 +150,18 @@ public final class KubernetesEvents implements BackupObserver {
         .withNote(text.note())
         .withNewRegarding()
         .withApiVersion(TalosEtcdBackup.GROUP + "/" + TalosEtcdBackup.VERSION)
-        .withKind("TalosEtcdBackup")
-        .withNamespace(backup.namespace())
-        .withName(backup.name())
-        .withUid(backup.uid())
+        .withKind(subject.match(backup -> "TalosEtcdBackup"))
+        .withNamespace(subject.namespace())
+        .withName(subject.name())
+        .withUid(subject.uid())
         .endRegarding()
         .build();
   }
 
-  private static String name(BackupId backup, Said said, Instant at) {
-    String stem = backup.name().length() <= NAME_STEM
-        ? backup.name()
-        : backup.name().substring(0, NAME_STEM).replaceAll("[.-]+$", "");
+  private static String name(EventSubject subject, Said said, Instant at) {
+    String stem = subject.name().length() <= NAME_STEM
+        ? subject.name()
+        : subject.name().substring(0, NAME_STEM).replaceAll("[.-]+$", "");
     long nanos = TimeUnit.SECONDS.toNanos(at.getEpochSecond()) + at.getNano();
     HexFormat hex = HexFormat.of();
     return stem + "." + hex.toHexDigits(nanos) + hex.toHexDigits(said.hashCode());

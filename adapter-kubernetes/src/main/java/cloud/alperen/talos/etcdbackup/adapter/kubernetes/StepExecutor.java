@@ -5,7 +5,7 @@ import cloud.alperen.talos.etcdbackup.application.runner.BackupOrder;
 import cloud.alperen.talos.etcdbackup.application.runner.StopReason;
 import cloud.alperen.talos.etcdbackup.domain.backup.BackupId;
 import cloud.alperen.talos.etcdbackup.domain.controlplane.ControlPlaneRef;
-import cloud.alperen.talos.etcdbackup.domain.event.BackupEvent;
+import cloud.alperen.talos.etcdbackup.domain.event.BackupNotice;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupFailure;
 import cloud.alperen.talos.etcdbackup.domain.failure.PrerequisiteFailure.FinalizerRefused;
@@ -127,20 +127,12 @@ final class StepExecutor {
     BackupFailure problem = observed.reading().problem().orElseThrow();
     record(
         observed, status -> Lifecycle.refuse(status, problem, observed.retry(), moment(observed)));
-    parts
-        .observer()
-        .on(new BackupEvent.Warned(observed.id(), problem.reason(), problem.userMessage()));
+    parts.observer().on(new BackupNotice.Blocked(observed.id(), problem));
   }
 
   private void noteIgnoredEdit(ObservedBackup observed) throws BackupException {
     record(observed, status -> Lifecycle.noteEdit(status, observed.generation()));
-    parts
-        .observer()
-        .on(
-            new BackupEvent.Noted(
-                observed.id(),
-                "EditIgnored",
-                "The backup has succeeded and is final: of the edit of its spec only deletionPolicy takes effect. Create another TalosEtcdBackup for another snapshot"));
+    parts.observer().on(new BackupNotice.EditIgnored(observed.id()));
   }
 
   private void cleanUp(ObservedBackup observed) {

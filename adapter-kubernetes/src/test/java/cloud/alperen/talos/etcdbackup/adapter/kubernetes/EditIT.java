@@ -9,7 +9,7 @@ import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.S3Storage;
 import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.TalosEtcdBackup;
 import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.TalosEtcdBackupSpec;
 import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.TalosEtcdBackupStatus;
-import cloud.alperen.talos.etcdbackup.domain.event.BackupEvent;
+import cloud.alperen.talos.etcdbackup.domain.event.BackupNotice;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -34,11 +34,11 @@ class EditIT {
     });
   }
 
-  private static List<BackupEvent.Noted> ignored(TestOperator operator) {
+  private static List<BackupNotice.Note> ignored(TestOperator operator) {
     return operator.events.stream()
         .filter(event ->
-            event instanceof BackupEvent.Noted noted && noted.reason().equals("EditIgnored"))
-        .map(BackupEvent.Noted.class::cast)
+            event instanceof BackupNotice.Note noted && noted.reason().equals("EditIgnored"))
+        .map(BackupNotice.Note.class::cast)
         .toList();
   }
 
@@ -147,7 +147,7 @@ class EditIT {
             "Invalid TalosEtcdBackup backups/one: spec.timeout 'soon' is not a duration"),
         told);
     assertTrue(operator.events.stream()
-        .anyMatch(event -> event instanceof BackupEvent.Warned warned
+        .anyMatch(event -> event instanceof BackupNotice.Warning warned
             && warned.reason().equals("SpecInvalid")
             && told.startsWith(warned.message())));
     assertEquals(0, stage.source.opened());
@@ -181,7 +181,7 @@ class EditIT {
     assertEquals(
         1,
         operator.events.stream()
-            .filter(event -> event instanceof BackupEvent.Warned)
+            .filter(event -> event instanceof BackupNotice.Warning)
             .count());
     assertNotEquals(0, stage.source.opened());
   }

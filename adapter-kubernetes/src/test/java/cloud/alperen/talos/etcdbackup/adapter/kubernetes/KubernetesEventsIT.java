@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cloud.alperen.talos.etcdbackup.domain.backup.BackupId;
 import cloud.alperen.talos.etcdbackup.domain.event.BackupEvent;
+import cloud.alperen.talos.etcdbackup.domain.event.BackupNotice;
+import cloud.alperen.talos.etcdbackup.domain.event.StoreWarning;
 import cloud.alperen.talos.etcdbackup.testkit.kubernetes.ApiRequest;
 import cloud.alperen.talos.etcdbackup.testkit.kubernetes.MockKubernetes;
 import io.fabric8.kubernetes.api.model.events.v1.Event;
@@ -54,7 +56,7 @@ class KubernetesEventsIT {
   @Test
   void whatIsSaidAgainIsCountedInOneEvent() {
     for (int i = 0; i < 3; i++) {
-      events.on(new BackupEvent.Warned(BACKUP, "StoreUnreadable", "grant s3:GetObject"));
+      events.on(new BackupNotice.StatusUnreadable(BACKUP, "status.phase: repair it"));
       now = now.plusSeconds(10);
     }
     assertEquals(1, written().size());
@@ -80,7 +82,7 @@ class KubernetesEventsIT {
 
   @Test
   void aLongNoteKeepsItsBeginningAndItsEnd() {
-    events.on(new BackupEvent.Noted(BACKUP, "Long", "Failed: " + "ä".repeat(600) + "; fix it"));
+    events.on(new StoreWarning.ChecksumRefused(BACKUP, "Failed: " + "ä".repeat(600) + "; fix it"));
     String note = written().get(0).getNote();
     assertTrue(note.matches("Failed: ä+ … ä+; fix it"), note);
     assertTrue(note.getBytes(StandardCharsets.UTF_8).length < 1024);

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.TalosEtcdBackup;
-import cloud.alperen.talos.etcdbackup.domain.event.BackupEvent;
+import cloud.alperen.talos.etcdbackup.domain.event.BackupNotice;
 import cloud.alperen.talos.etcdbackup.testkit.kubernetes.ApiRequest;
 import java.util.List;
 import java.util.Map;
@@ -116,7 +116,7 @@ class RefusedIT {
 
   private static long warnings(TestOperator operator) {
     return operator.events.stream()
-        .filter(event -> event instanceof BackupEvent.Warned warned
+        .filter(event -> event instanceof BackupNotice.Warning warned
             && warned.reason().equals("FinalizerRefused")
             && warned.message().contains("backups/one"))
         .count();

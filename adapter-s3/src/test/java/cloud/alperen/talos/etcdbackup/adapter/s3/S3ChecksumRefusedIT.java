@@ -11,7 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cloud.alperen.talos.etcdbackup.application.verify.VerifyStoredSnapshot;
-import cloud.alperen.talos.etcdbackup.domain.event.BackupEvent;
+import cloud.alperen.talos.etcdbackup.domain.event.BackupNotice;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
 import cloud.alperen.talos.etcdbackup.domain.failure.StorageFailure;
 import cloud.alperen.talos.etcdbackup.domain.integrity.Sha256Digest;
@@ -123,7 +123,7 @@ class S3ChecksumRefusedIT {
   void isMadeUpForByReadingAndToldOnce(long size) throws BackupException {
     try (ScriptedBucket bucket = ScriptedBucket.overHttps()) {
       refuse(bucket, S3ChecksumRefusedIT::isProtected, Refusal.BACKBLAZE_B2.fault);
-      List<BackupEvent.Warned> warnings = new ArrayList<>();
+      List<BackupNotice.Warning> warnings = new ArrayList<>();
       for (int i = 0; i < 2; i++) {
         BackupReport report = SnapshotBackup.run(
             bucket.store(),
@@ -131,7 +131,7 @@ class S3ChecksumRefusedIT {
             bucket.credentials(),
             size,
             event -> {
-              if (event instanceof BackupEvent.Warned warned) {
+              if (event instanceof BackupNotice.Warning warned) {
                 warnings.add(warned);
               }
             });

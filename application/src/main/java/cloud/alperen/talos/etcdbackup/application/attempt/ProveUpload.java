@@ -2,7 +2,7 @@ package cloud.alperen.talos.etcdbackup.application.attempt;
 
 import cloud.alperen.talos.etcdbackup.application.cleanup.ReadBack;
 import cloud.alperen.talos.etcdbackup.application.verify.VerifyStoredSnapshot;
-import cloud.alperen.talos.etcdbackup.domain.event.BackupEvent;
+import cloud.alperen.talos.etcdbackup.domain.event.StoreWarning;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
 import cloud.alperen.talos.etcdbackup.domain.failure.StorageFailure;
 import cloud.alperen.talos.etcdbackup.domain.failure.StorageProblem;
@@ -103,10 +103,6 @@ final class ProveUpload {
   }
 
   private void warnAbout(BackupRequest request, StorageFailure.Withheld withheld) {
-    observer.on(new BackupEvent.Warned(
-        request.backup(),
-        "UploadNotConfirmed",
-        "The store accepted the snapshot but does not show it: %s to have it confirmed"
-            .formatted(withheld.remedy())));
+    observer.on(new StoreWarning.SnapshotNotShown(request.backup(), withheld));
   }
 }

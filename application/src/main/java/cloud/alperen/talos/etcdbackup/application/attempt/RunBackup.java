@@ -3,6 +3,7 @@ package cloud.alperen.talos.etcdbackup.application.attempt;
 import cloud.alperen.talos.etcdbackup.application.cleanup.FindPublished;
 import cloud.alperen.talos.etcdbackup.application.time.AttemptTimer;
 import cloud.alperen.talos.etcdbackup.domain.event.BackupEvent;
+import cloud.alperen.talos.etcdbackup.domain.event.StoreWarning;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
 import cloud.alperen.talos.etcdbackup.domain.failure.StorageFailure;
 import cloud.alperen.talos.etcdbackup.domain.lifecycle.BackupReport;
@@ -86,16 +87,11 @@ public final class RunBackup {
         () -> {
           requireFreeKey(request);
           return new StoreSnapshot(source, store, both, time, version)
-              .run(request, () -> both.on(unproved(request)));
+              .run(
+                  request,
+                  () -> both.on(
+                      new StoreWarning.ObjectUnproved(request.backup(), request.placement())));
         });
-  }
-
-  private static BackupEvent unproved(BackupRequest request) {
-    return new BackupEvent.Warned(
-        request.backup(),
-        "ObjectUnproved",
-        "Object %s may be in %s, even whole, but is not proved to be the snapshot: another attempt with the same uid and key replaces it; without one, verify or delete it"
-            .formatted(request.placement().key(), request.placement().target().display()));
   }
 
   private void requireFreeKey(BackupRequest request) throws BackupException {

@@ -6,6 +6,8 @@ import cloud.alperen.talos.etcdbackup.domain.controlplane.MemberRule;
 import cloud.alperen.talos.etcdbackup.domain.controlplane.NodeName;
 import cloud.alperen.talos.etcdbackup.domain.controlplane.NodeRanking;
 import cloud.alperen.talos.etcdbackup.domain.event.BackupEvent;
+import cloud.alperen.talos.etcdbackup.domain.event.BackupNotice;
+import cloud.alperen.talos.etcdbackup.domain.event.StoreWarning;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupFailure;
 import cloud.alperen.talos.etcdbackup.domain.failure.Cure;
@@ -122,8 +124,8 @@ public final class StoreSnapshot {
         confirmation = complete(run, upload);
         upload
             .concession()
-            .ifPresent(what ->
-                observer.on(new BackupEvent.Warned(request.backup(), "ChecksumRefused", what)));
+            .ifPresent(
+                what -> observer.on(new StoreWarning.ChecksumRefused(request.backup(), what)));
       }
       prove(run, confirmation, digest);
       return new BackupReport(
@@ -190,8 +192,7 @@ public final class StoreSnapshot {
     NodeName node = candidate.endpoint().node();
     observer.on(new BackupEvent.NodeChosen(request.backup(), node, candidate.why()));
     if (candidate.warning()) {
-      observer.on(new BackupEvent.Warned(
-          request.backup(), "EtcdAlarm", "Node %s: %s".formatted(node, candidate.why())));
+      observer.on(new BackupNotice.EtcdAlarm(request.backup(), node, candidate.why()));
     }
   }
 

@@ -3,6 +3,8 @@ package cloud.alperen.talos.etcdbackup.application.cleanup;
 import cloud.alperen.talos.etcdbackup.application.credentials.ResolveCredentials;
 import cloud.alperen.talos.etcdbackup.domain.backup.BackupId;
 import cloud.alperen.talos.etcdbackup.domain.event.BackupEvent;
+import cloud.alperen.talos.etcdbackup.domain.event.BackupNotice;
+import cloud.alperen.talos.etcdbackup.domain.event.StoreWarning;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
 import cloud.alperen.talos.etcdbackup.domain.failure.StorageFailure;
 import cloud.alperen.talos.etcdbackup.domain.lifecycle.BackupReport;
@@ -13,7 +15,6 @@ import cloud.alperen.talos.etcdbackup.domain.lifecycle.Placement;
 import cloud.alperen.talos.etcdbackup.domain.lifecycle.TransitionContext;
 import cloud.alperen.talos.etcdbackup.domain.storage.StorageCredentials;
 import cloud.alperen.talos.etcdbackup.domain.storage.StoredObject;
-import cloud.alperen.talos.etcdbackup.domain.unit.GoDuration;
 import cloud.alperen.talos.etcdbackup.ports.BackupObserver;
 import cloud.alperen.talos.etcdbackup.ports.ObjectSink;
 import cloud.alperen.talos.etcdbackup.ports.ObjectStore;
@@ -70,11 +71,7 @@ public final class CleanUp {
       if (!(e.failure() instanceof StorageFailure.Withheld withheld)) {
         throw e;
       }
-      observer.on(new BackupEvent.Warned(
-          backup,
-          "UnfinishedUploadsUnknown",
-          "Cannot tell whether an earlier attempt left an unfinished upload of %s: %s, or add a lifecycle rule"
-              .formatted(placement.key(), withheld.remedy())));
+      observer.on(new StoreWarning.EarlierUploadsUnknown(backup, placement.key(), withheld));
     }
   }
 
@@ -93,10 +90,8 @@ public final class CleanUp {
       throws BackupException {
     switch (readBack.withdraw(order.backup(), order.placement(), resolved)) {
       case DELETED ->
-        observer.on(new BackupEvent.Noted(
-            order.backup(),
-            "SnapshotDeleted",
-            "Deleted the stored snapshot %s".formatted(order.placement().key())));
+        observer.on(
+            new BackupNotice.SnapshotDeleted(order.backup(), order.placement().key()));
       case LEFT_ALONE -> leftAlone(order);
       case ABSENT -> {}
     }
@@ -104,11 +99,7 @@ public final class CleanUp {
   }
 
   private void leftAlone(CleanUpOrder order) {
-    observer.on(new BackupEvent.Warned(
-        order.backup(),
-        "ObjectLeftAlone",
-        "%s in %s does not name this backup and was left alone: delete it if nobody else put it there"
-            .formatted(order.placement().key(), order.placement().target().display())));
+    observer.on(new StoreWarning.ObjectLeftAlone(order.backup(), order.placement()));
   }
 
   private CleanUpResult record(CleanUpOrder order, StorageCredentials resolved)
@@ -145,14 +136,7 @@ public final class CleanUp {
       if (!(e.failure() instanceof StorageFailure.Withheld withheld)) {
         throw e;
       }
-      observer.on(new BackupEvent.Warned(
-          order.backup(),
-          "BrokenSnapshotLeft",
-          "Could not delete %s in %s, which is not whole: %s, or delete it yourself"
-              .formatted(
-                  order.placement().key(),
-                  order.placement().target().display(),
-                  withheld.remedy())));
+      observer.on(new StoreWarning.BrokenSnapshotLeft(order.backup(), order.placement(), withheld));
     }
   }
 
@@ -175,18 +159,12 @@ public final class CleanUp {
    * @param spent how long it was tried
    */
   void letGo(CleanUpOrder order, String why, Duration spent) {
-    String where =
-        "%s in %s".formatted(order.placement().key(), order.placement().target().display());
-    observer.on(new BackupEvent.Warned(
-        order.backup(),
-        "CleanUpGivenUp",
+    observer.on(
         switch (order.published()) {
           case DELETE ->
-            "Could not clean up %s: %s (tried for %s). Look there yourself"
-                .formatted(where, why, GoDuration.format(spent));
+            new StoreWarning.DeletionGivenUp(order.backup(), order.placement(), why, spent);
           case RECORD ->
-            "Could not clean up %s, nor tell whether a whole snapshot is there: %s (tried for %s). If there is one, check it with verify, or look there yourself"
-                .formatted(where, why, GoDuration.format(spent));
-        }));
+            new StoreWarning.LastLookGivenUp(order.backup(), order.placement(), why, spent);
+        });
   }
 }

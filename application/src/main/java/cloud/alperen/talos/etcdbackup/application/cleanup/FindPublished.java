@@ -3,7 +3,8 @@ package cloud.alperen.talos.etcdbackup.application.cleanup;
 import cloud.alperen.talos.etcdbackup.application.verify.VerifyStoredSnapshot;
 import cloud.alperen.talos.etcdbackup.domain.backup.BackupId;
 import cloud.alperen.talos.etcdbackup.domain.controlplane.NodeName;
-import cloud.alperen.talos.etcdbackup.domain.event.BackupEvent;
+import cloud.alperen.talos.etcdbackup.domain.event.BackupNotice;
+import cloud.alperen.talos.etcdbackup.domain.event.StoreWarning;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
 import cloud.alperen.talos.etcdbackup.domain.failure.StorageFailure;
 import cloud.alperen.talos.etcdbackup.domain.lifecycle.BackupReport;
@@ -46,16 +47,7 @@ public final class FindPublished {
       if (!(e.failure() instanceof StorageFailure.Withheld withheld)) {
         throw e;
       }
-      observer.on(new BackupEvent.Warned(
-          backup,
-          "StoreUnreadable",
-          "Cannot tell whether %s exists already: %s%s, to have that checked"
-              .formatted(
-                  placement.key(),
-                  withheld.remedy(),
-                  withheld instanceof StorageFailure.AccessDenied
-                      ? ", and grant the right to list the bucket"
-                      : "")));
+      observer.on(new StoreWarning.KeyUnreadable(backup, placement.key(), withheld));
       return Optional.empty();
     }
   }
@@ -97,11 +89,7 @@ public final class FindPublished {
       if (!(e.failure() instanceof StorageFailure.Withheld withheld)) {
         throw e;
       }
-      observer.on(new BackupEvent.Warned(
-          backup,
-          "StoreUnreadable",
-          "Cannot tell whether %s, which an earlier attempt left, is whole: %s to have it read"
-              .formatted(placement.key(), withheld.remedy())));
+      observer.on(new StoreWarning.ObjectUnreadable(backup, placement.key(), withheld));
       return new Unknown();
     }
     if (verdict instanceof VerifyStoredSnapshot.Missing) {
@@ -117,11 +105,7 @@ public final class FindPublished {
   }
 
   private Broken broken(BackupId backup, Placement placement, String what) {
-    observer.on(new BackupEvent.Warned(
-        backup,
-        "BrokenSnapshotFound",
-        "An earlier attempt left %s in %s, and it is not whole: %s. It is replaced, or deleted if no attempt follows"
-            .formatted(placement.key(), placement.target().display(), what)));
+    observer.on(new StoreWarning.BrokenSnapshotFound(backup, placement, what));
     return new Broken();
   }
 
@@ -136,10 +120,7 @@ public final class FindPublished {
       StoredObject stored,
       VerifyStoredSnapshot.Whole whole) {
     Instant now = clock.instant();
-    observer.on(new BackupEvent.Noted(
-        backup,
-        "SnapshotFound",
-        "An earlier attempt had already stored the whole snapshot as " + placement.key()));
+    observer.on(new BackupNotice.SnapshotFound(backup, placement.key()));
     Duration sinceStart = Duration.between(recorded.startTime().orElse(now), now);
     return new BackupReport(
         placement.key(),

@@ -4,12 +4,12 @@ import static java.util.Comparator.naturalOrder;
 
 import cloud.alperen.talos.etcdbackup.application.credentials.ResolveCredentials;
 import cloud.alperen.talos.etcdbackup.domain.event.BackupEvent;
+import cloud.alperen.talos.etcdbackup.domain.event.BackupNotice;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupFailure;
 import cloud.alperen.talos.etcdbackup.domain.lifecycle.AttemptTimeouts;
 import cloud.alperen.talos.etcdbackup.domain.naming.ObjectKey;
 import cloud.alperen.talos.etcdbackup.domain.storage.StorageTarget;
-import cloud.alperen.talos.etcdbackup.domain.unit.GoDuration;
 import cloud.alperen.talos.etcdbackup.ports.BackupObserver;
 import cloud.alperen.talos.etcdbackup.ports.SecretStore;
 import cloud.alperen.talos.etcdbackup.ports.StaleUploads;
@@ -99,12 +99,8 @@ public final class SweepStores {
           place.prefix(),
           clock.instant().minus(age));
       if (!aborted.isEmpty()) {
-        observer.on(new BackupEvent.Noted(
-            place.backup(),
-            "UnfinishedUploadsAborted",
-            "Aborted %d unfinished upload(s) in %s that were older than %s: %s"
-                .formatted(
-                    aborted.size(), place.target().display(), GoDuration.format(age), aborted)));
+        observer.on(new BackupNotice.UnfinishedUploadsAborted(
+            place.backup(), place.target(), age, aborted));
       }
       return true;
     } catch (BackupException e) {

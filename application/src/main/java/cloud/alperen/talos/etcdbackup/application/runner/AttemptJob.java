@@ -2,6 +2,7 @@ package cloud.alperen.talos.etcdbackup.application.runner;
 
 import cloud.alperen.talos.etcdbackup.application.time.Backoff;
 import cloud.alperen.talos.etcdbackup.domain.event.BackupEvent;
+import cloud.alperen.talos.etcdbackup.domain.event.BackupNotice;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupFailure;
 import cloud.alperen.talos.etcdbackup.domain.lifecycle.Activity;
@@ -132,7 +133,7 @@ final class AttemptJob extends Job {
       observer.on(
           passing
               ? new BackupEvent.StatusDelayed(order.backup(), failure)
-              : new BackupEvent.Warned(order.backup(), failure.reason(), failure.userMessage()));
+              : new BackupNotice.Blocked(order.backup(), failure));
     }
     return passing ? untilItAnswers.next() : untilItAccepts.next();
   }

@@ -5,7 +5,7 @@ import cloud.alperen.talos.etcdbackup.application.cleanup.CleanUpEffort;
 import cloud.alperen.talos.etcdbackup.application.cleanup.CleanUpOrder;
 import cloud.alperen.talos.etcdbackup.application.time.AttemptTimer;
 import cloud.alperen.talos.etcdbackup.domain.backup.BackupId;
-import cloud.alperen.talos.etcdbackup.domain.event.BackupEvent;
+import cloud.alperen.talos.etcdbackup.domain.event.StoreWarning;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupFailure;
 import cloud.alperen.talos.etcdbackup.domain.lifecycle.BackupStatus;
@@ -101,11 +101,7 @@ final class LeftOvers {
       if (e.failure() instanceof BackupFailure.Cancelled) {
         Thread.currentThread().interrupt();
       }
-      observer.on(new BackupEvent.Warned(
-          backup,
-          "UnfinishedUploadsUnknown",
-          "Cannot tell whether a node that failed half-way left an unfinished upload of %s: %s"
-              .formatted(placement.key(), e.failure().userMessage())));
+      observer.on(new StoreWarning.NodeUploadsUnknown(backup, placement.key(), e.failure()));
     }
   }
 }

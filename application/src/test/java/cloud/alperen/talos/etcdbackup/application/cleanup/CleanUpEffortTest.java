@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cloud.alperen.talos.etcdbackup.domain.backup.BackupId;
 import cloud.alperen.talos.etcdbackup.domain.event.BackupEvent;
+import cloud.alperen.talos.etcdbackup.domain.event.BackupNotice;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupFailure;
 import cloud.alperen.talos.etcdbackup.domain.lifecycle.Placement;
@@ -58,7 +59,7 @@ class CleanUpEffortTest {
     assertEquals(Optional.empty(), effort.attempt(LONGEST, () -> false));
     assertFalse(Thread.interrupted());
     assertEquals(1, events.size());
-    assertTrue(events.get(0) instanceof BackupEvent.Warned warned
+    assertTrue(events.get(0) instanceof BackupNotice.Warning warned
         && warned.reason().equals("CleanUpGivenUp")
         && warned.message().contains("it was not over within"));
   }

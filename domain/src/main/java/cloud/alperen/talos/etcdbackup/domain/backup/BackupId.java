@@ -1,5 +1,7 @@
 package cloud.alperen.talos.etcdbackup.domain.backup;
 
+import java.util.function.Function;
+
 /**
  * One backup, for ever: a deleted and re-created object of the same name has another uid.
  *
@@ -7,15 +9,15 @@ package cloud.alperen.talos.etcdbackup.domain.backup;
  * @param name its name there
  * @param uid unique over time
  */
-public record BackupId(String namespace, String name, String uid) {
+public record BackupId(String namespace, String name, String uid) implements EventSubject {
   public BackupId {
     if (namespace.isBlank() || name.isBlank() || uid.isBlank()) {
       throw new IllegalArgumentException("a backup is identified by namespace, name and uid");
     }
   }
 
-  /** {@code namespace/name}, as people say it. */
-  public String display() {
-    return namespace + "/" + name;
+  @Override
+  public <T> T match(Function<BackupId, T> backup) {
+    return backup.apply(this);
   }
 }

@@ -3,6 +3,7 @@ package cloud.alperen.talos.etcdbackup.operator.observe;
 import cloud.alperen.talos.etcdbackup.domain.backup.BackupId;
 import cloud.alperen.talos.etcdbackup.domain.controlplane.NodeName;
 import cloud.alperen.talos.etcdbackup.domain.event.BackupEvent;
+import cloud.alperen.talos.etcdbackup.domain.event.BackupNotice;
 import cloud.alperen.talos.etcdbackup.ports.BackupObserver;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
@@ -58,38 +59,99 @@ public final class MeterObserver implements BackupObserver {
 
   @Override
   public void on(BackupEvent event) {
-    if (event instanceof BackupEvent.AttemptStarted) {
-      attempts.increment();
-    } else if (event instanceof BackupEvent.Succeeded succeeded) {
-      outcome(SUCCESS).increment();
-      bytes.record(succeeded.sizeBytes());
-      duration.record(succeeded.took());
-      progress.remove(succeeded.backup());
-    } else if (event instanceof BackupEvent.AttemptFailed failed) {
-      outcome(failed.failure().reason()).increment();
-      failed.nextAttempt().ifPresent(at -> retries.increment());
-      progress.remove(failed.backup());
-    } else {
-      more(event);
-    }
+    event.match(new Counting()).run();
   }
 
-  private void more(BackupEvent event) {
-    if (event instanceof BackupEvent.TransferStarted started) {
-      transfers(started.node()).increment();
-      progress.put(started.backup(), 0L);
-    } else if (event instanceof BackupEvent.Progressed progressed) {
-      Long before = progress.put(progressed.backup(), progressed.bytes());
-      transferred.increment(progressed.bytes() - (before == null ? 0 : before));
-    } else if (event instanceof BackupEvent.Stopped stopped) {
-      progress.remove(stopped.backup());
-    } else if (event instanceof BackupEvent.Waiting waiting) {
-      outcome(waiting.failure().reason()).increment();
-      progress.remove(waiting.backup());
-    } else if (event instanceof BackupEvent.SweepFailed) {
-      sweepFailures.increment();
-    } else if (event instanceof BackupEvent.DefectFound) {
-      outcome("InternalError").increment();
+  /** What an event changes. */
+  private final class Counting implements BackupEvent.Cases<Runnable> {
+    private static final Runnable NOTHING = () -> {};
+
+    @Override
+    public Runnable attemptStarted(BackupEvent.AttemptStarted event) {
+      return attempts::increment;
+    }
+
+    @Override
+    public Runnable transferStarted(BackupEvent.TransferStarted event) {
+      return () -> {
+        transfers(event.node()).increment();
+        progress.put(event.backup(), 0L);
+      };
+    }
+
+    @Override
+    public Runnable progressed(BackupEvent.Progressed event) {
+      return () -> {
+        Long before = progress.put(event.backup(), event.bytes());
+        transferred.increment(event.bytes() - (before == null ? 0 : before));
+      };
+    }
+
+    @Override
+    public Runnable succeeded(BackupEvent.Succeeded event) {
+      return () -> {
+        outcome(SUCCESS).increment();
+        bytes.record(event.sizeBytes());
+        duration.record(event.took());
+        progress.remove(event.backup());
+      };
+    }
+
+    @Override
+    public Runnable attemptFailed(BackupEvent.AttemptFailed event) {
+      return () -> {
+        outcome(event.failure().reason()).increment();
+        event.nextAttempt().ifPresent(at -> retries.increment());
+        progress.remove(event.backup());
+      };
+    }
+
+    @Override
+    public Runnable waiting(BackupEvent.Waiting event) {
+      return () -> {
+        outcome(event.failure().reason()).increment();
+        progress.remove(event.backup());
+      };
+    }
+
+    @Override
+    public Runnable stopped(BackupEvent.Stopped event) {
+      return () -> progress.remove(event.backup());
+    }
+
+    @Override
+    public Runnable sweepFailed(BackupEvent.SweepFailed event) {
+      return sweepFailures::increment;
+    }
+
+    @Override
+    public Runnable defectFound(BackupEvent.DefectFound event) {
+      return () -> outcome("InternalError").increment();
+    }
+
+    @Override
+    public Runnable nodeChosen(BackupEvent.NodeChosen event) {
+      return NOTHING;
+    }
+
+    @Override
+    public Runnable nodeFailed(BackupEvent.NodeFailed event) {
+      return NOTHING;
+    }
+
+    @Override
+    public Runnable statusDelayed(BackupEvent.StatusDelayed event) {
+      return NOTHING;
+    }
+
+    @Override
+    public Runnable progressUnrecorded(BackupEvent.ProgressUnrecorded event) {
+      return NOTHING;
+    }
+
+    @Override
+    public Runnable noticed(BackupNotice event) {
+      return NOTHING;
     }
   }
 

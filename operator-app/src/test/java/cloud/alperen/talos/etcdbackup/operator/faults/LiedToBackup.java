@@ -12,6 +12,7 @@ import cloud.alperen.talos.etcdbackup.domain.controlplane.ControlPlaneRef;
 import cloud.alperen.talos.etcdbackup.domain.controlplane.Endpoint;
 import cloud.alperen.talos.etcdbackup.domain.controlplane.TalosIdentity;
 import cloud.alperen.talos.etcdbackup.domain.event.BackupEvent;
+import cloud.alperen.talos.etcdbackup.domain.event.BackupNotice;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
 import cloud.alperen.talos.etcdbackup.domain.integrity.DefectiveSnapshotException;
 import cloud.alperen.talos.etcdbackup.domain.integrity.SnapshotHeader;
@@ -147,7 +148,7 @@ final class LiedToBackup {
   boolean found() {
     return events.stream()
         .anyMatch(event ->
-            event instanceof BackupEvent.Noted noted && noted.reason().equals("SnapshotFound"));
+            event instanceof BackupNotice.Note noted && noted.reason().equals("SnapshotFound"));
   }
 
   /** How many successes came with a warning instead of a proof, since nothing could be read. */
@@ -177,8 +178,8 @@ final class LiedToBackup {
 
   private void judge(BackupStatus recorded) {
     boolean warned = events.stream()
-        .anyMatch(event -> event instanceof BackupEvent.Warned warning
-            && warning.reason().equals("UploadNotConfirmed"));
+        .anyMatch(event -> event instanceof BackupNotice.Warning warning
+            && warning.reason().equals("SnapshotNotShown"));
     Optional<byte[]> stored = lies.bucketView()
         .find(recorded.placement().orElseThrow().key().value())
         .map(BucketObject::bytes);

@@ -1,0 +1,185 @@
+package cloud.alperen.talos.etcdbackup.domain.event;
+
+import cloud.alperen.talos.etcdbackup.domain.backup.BackupId;
+import cloud.alperen.talos.etcdbackup.domain.failure.BackupFailure;
+import cloud.alperen.talos.etcdbackup.domain.failure.StorageFailure;
+import cloud.alperen.talos.etcdbackup.domain.lifecycle.Placement;
+import cloud.alperen.talos.etcdbackup.domain.naming.ObjectKey;
+import cloud.alperen.talos.etcdbackup.domain.unit.GoDuration;
+import java.time.Duration;
+
+/** What the store refused, or what is or may be in it and should not be. */
+public sealed interface StoreWarning extends BackupNotice.Warning {
+  /** The store refused an optional checksum, and the snapshot was stored without it. {@code message} says which. */
+  record ChecksumRefused(BackupId backup, String message) implements StoreWarning {
+    @Override
+    public String reason() {
+      return "ChecksumRefused";
+    }
+  }
+
+  /** A success that rests on the store's word: the store does not let the object be read back. */
+  record SnapshotNotShown(BackupId backup, StorageFailure.Withheld by) implements StoreWarning {
+    @Override
+    public String reason() {
+      return "SnapshotNotShown";
+    }
+
+    @Override
+    public String message() {
+      return "The store accepted the snapshot but does not show it: %s to have it confirmed"
+          .formatted(by.remedy());
+    }
+  }
+
+  /** An attempt without a record ended before it could tell what is stored. */
+  record ObjectUnproved(BackupId backup, Placement placement) implements StoreWarning {
+    @Override
+    public String reason() {
+      return "ObjectUnproved";
+    }
+
+    @Override
+    public String message() {
+      return "Object %s may be in %s, even whole, but is not proved to be the snapshot: another attempt with the same uid and key replaces it; without one, verify or delete it"
+          .formatted(placement.key(), placement.target().display());
+    }
+  }
+
+  /** A clean-up met an object that is not the backup's. */
+  record ObjectLeftAlone(BackupId backup, Placement placement) implements StoreWarning {
+    @Override
+    public String reason() {
+      return "ObjectLeftAlone";
+    }
+
+    @Override
+    public String message() {
+      return "%s in %s does not name this backup and was left alone: delete it if nobody else put it there"
+          .formatted(placement.key(), placement.target().display());
+    }
+  }
+
+  /** The backup's own object is not a whole snapshot. {@code what} is wrong with it. */
+  record BrokenSnapshotFound(BackupId backup, Placement placement, String what)
+      implements StoreWarning {
+    @Override
+    public String reason() {
+      return "BrokenSnapshotFound";
+    }
+
+    @Override
+    public String message() {
+      return "An earlier attempt left %s in %s, and it is not whole: %s. It is replaced, or deleted if no attempt follows"
+          .formatted(placement.key(), placement.target().display(), what);
+    }
+  }
+
+  /** What was found broken could not be deleted. */
+  record BrokenSnapshotLeft(BackupId backup, Placement placement, StorageFailure.Withheld by)
+      implements StoreWarning {
+    @Override
+    public String reason() {
+      return "BrokenSnapshotLeft";
+    }
+
+    @Override
+    public String message() {
+      return "Could not delete %s in %s, which is not whole: %s, or delete it yourself"
+          .formatted(placement.key(), placement.target().display(), by.remedy());
+    }
+  }
+
+  /** The store does not say whether an object has the backup's key. */
+  record KeyUnreadable(BackupId backup, ObjectKey key, StorageFailure.Withheld by)
+      implements StoreWarning {
+    @Override
+    public String reason() {
+      return "StoreUnreadable";
+    }
+
+    @Override
+    public String message() {
+      String list = by instanceof StorageFailure.AccessDenied
+          ? ", and grant the right to list the bucket"
+          : "";
+      return "Cannot tell whether %s exists already: %s%s, to have that checked"
+          .formatted(key, by.remedy(), list);
+    }
+  }
+
+  /** The store does not let an object be read that an earlier attempt left. */
+  record ObjectUnreadable(BackupId backup, ObjectKey key, StorageFailure.Withheld by)
+      implements StoreWarning {
+    @Override
+    public String reason() {
+      return "StoreUnreadable";
+    }
+
+    @Override
+    public String message() {
+      return "Cannot tell whether %s, which an earlier attempt left, is whole: %s to have it read"
+          .formatted(key, by.remedy());
+    }
+  }
+
+  /** The store does not list the uploads of an earlier attempt. */
+  record EarlierUploadsUnknown(BackupId backup, ObjectKey key, StorageFailure.Withheld by)
+      implements StoreWarning {
+    @Override
+    public String reason() {
+      return "UnfinishedUploadsUnknown";
+    }
+
+    @Override
+    public String message() {
+      return "Cannot tell whether an earlier attempt left an unfinished upload of %s: %s, or add a lifecycle rule"
+          .formatted(key, by.remedy());
+    }
+  }
+
+  /** The uploads of a node that failed could not be listed. */
+  record NodeUploadsUnknown(BackupId backup, ObjectKey key, BackupFailure failure)
+      implements StoreWarning {
+    @Override
+    public String reason() {
+      return "UnfinishedUploadsUnknown";
+    }
+
+    @Override
+    public String message() {
+      return "Cannot tell whether a node that failed half-way left an unfinished upload of %s: %s"
+          .formatted(key, failure.userMessage());
+    }
+  }
+
+  /** The deletion of an object was tried for {@code spent}, in vain. */
+  record DeletionGivenUp(BackupId backup, Placement placement, String why, Duration spent)
+      implements StoreWarning {
+    @Override
+    public String reason() {
+      return "CleanUpGivenUp";
+    }
+
+    @Override
+    public String message() {
+      return "Could not clean up %s in %s: %s (tried for %s). Look there yourself"
+          .formatted(placement.key(), placement.target().display(), why, GoDuration.format(spent));
+    }
+  }
+
+  /** For {@code spent} it was tried to learn what a backup that gave up has left, in vain. */
+  record LastLookGivenUp(BackupId backup, Placement placement, String why, Duration spent)
+      implements StoreWarning {
+    @Override
+    public String reason() {
+      return "CleanUpGivenUp";
+    }
+
+    @Override
+    public String message() {
+      return "Could not clean up %s in %s, nor tell whether a whole snapshot is there: %s (tried for %s). If there is one, check it with verify, or look there yourself"
+          .formatted(placement.key(), placement.target().display(), why, GoDuration.format(spent));
+    }
+  }
+}
