@@ -21,6 +21,7 @@ import cloud.alperen.talos.etcdbackup.domain.naming.ObjectKey;
 import cloud.alperen.talos.etcdbackup.domain.retention.DeletionPolicy;
 import cloud.alperen.talos.etcdbackup.domain.secret.SecretValue;
 import cloud.alperen.talos.etcdbackup.ports.BackupObserver;
+import cloud.alperen.talos.etcdbackup.ports.Encoding;
 import cloud.alperen.talos.etcdbackup.ports.KeysInUse;
 import cloud.alperen.talos.etcdbackup.ports.ObjectStore;
 import cloud.alperen.talos.etcdbackup.testkit.sink.InMemoryObjectSink;
@@ -54,6 +55,8 @@ final class Operator {
   final ManualExecutor slots = new ManualExecutor(time::fire);
   final ManualExecutor cleanUps = new ManualExecutor(time::fire);
 
+  Encoding encoding = Encoding.none();
+
   private final KeysInUse keys =
       (key, than) -> keysInUse.containsKey(key) && !keysInUse.get(key).equals(than);
   private final Executor slotThreads;
@@ -79,7 +82,7 @@ final class Operator {
     runner = new BackupRunner(
         new DrivenPorts(
             nodes,
-            new ObjectStore(sink, sink),
+            new ObjectStore(sink, sink, encoding),
             (namespace, ref, field) -> {
               script.pass("secrets.read");
               script.note(field);

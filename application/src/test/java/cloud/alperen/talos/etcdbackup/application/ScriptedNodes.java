@@ -7,8 +7,8 @@ import cloud.alperen.talos.etcdbackup.domain.controlplane.NodeHealth;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupFailure;
 import cloud.alperen.talos.etcdbackup.domain.failure.SourceFailure;
+import cloud.alperen.talos.etcdbackup.ports.ByteStream;
 import cloud.alperen.talos.etcdbackup.ports.SnapshotSource;
-import cloud.alperen.talos.etcdbackup.ports.SnapshotStream;
 import cloud.alperen.talos.etcdbackup.ports.time.Deadline;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -66,7 +66,7 @@ final class ScriptedNodes implements SnapshotSource {
   }
 
   @Override
-  public SnapshotStream open(
+  public ByteStream open(
       ControlPlaneAccess access, Endpoint endpoint, MemberRule rule, Deadline deadline)
       throws BackupException {
     script.pass("source.open:" + endpoint.host());
@@ -79,7 +79,7 @@ final class ScriptedNodes implements SnapshotSource {
     return new Stream(endpoint, ByteBuffer.wrap(bytes.get(endpoint.host())), deadline);
   }
 
-  private final class Stream implements SnapshotStream {
+  private final class Stream implements ByteStream {
     private final Endpoint endpoint;
     private final ByteBuffer rest;
     private final Deadline deadline;

@@ -6,6 +6,7 @@ import cloud.alperen.talos.etcdbackup.domain.storage.ObjectMetadata;
 import cloud.alperen.talos.etcdbackup.domain.storage.StorageCredentials;
 import cloud.alperen.talos.etcdbackup.domain.storage.StorageTarget;
 import cloud.alperen.talos.etcdbackup.domain.storage.StoredObject;
+import cloud.alperen.talos.etcdbackup.ports.ByteStream;
 import cloud.alperen.talos.etcdbackup.ports.Confirmation;
 import cloud.alperen.talos.etcdbackup.ports.ObjectSink;
 import cloud.alperen.talos.etcdbackup.ports.ObjectSource;
@@ -100,10 +101,10 @@ final class ScriptedSink implements ObjectSink, ObjectSource {
   }
 
   @Override
-  public Optional<ObjectSource.Content> open(
+  public Optional<ByteStream> open(
       StorageTarget target, StorageCredentials credentials, ObjectKey key) throws BackupException {
     script.pass("source.openStored");
-    return store.open(target, credentials, key).map(content -> new ObjectSource.Content() {
+    return store.open(target, credentials, key).map(content -> new ByteStream() {
       @Override
       public int read(ByteBuffer into) throws BackupException {
         script.pass("source.readStored");

@@ -4,7 +4,6 @@ import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
 import cloud.alperen.talos.etcdbackup.domain.naming.ObjectKey;
 import cloud.alperen.talos.etcdbackup.domain.storage.StorageCredentials;
 import cloud.alperen.talos.etcdbackup.domain.storage.StorageTarget;
-import java.nio.ByteBuffer;
 import java.util.Optional;
 
 /**
@@ -17,26 +16,10 @@ public interface ObjectSource {
    * Opens a completed object at its first byte; needs the right to read it.
    *
    * @param target of the kind this source was made for
-   * @return its content, which the caller closes; empty if the store says that there is no such object
+   * @return its content, which the caller closes; empty if the store says that there is no such object. Reads fail with a
+   *     {@code StorageFailure}. Bytes that differ from a checksum are no failure: whoever reads judges them
    * @throws BackupException with a {@code StorageFailure}
    */
-  Optional<Content> open(StorageTarget target, StorageCredentials credentials, ObjectKey key)
+  Optional<ByteStream> open(StorageTarget target, StorageCredentials credentials, ObjectKey key)
       throws BackupException;
-
-  /** The bytes of one object as they arrive. Thread-confined. */
-  interface Content extends AutoCloseable {
-    /**
-     * Waits for bytes and puts as many as are there into the buffer, at least one.
-     *
-     * @param into has room for at least one byte
-     * @return the number of bytes, or -1 after the last one
-     * @throws BackupException with a {@code StorageFailure} if the transfer broke: nothing is known about the rest. Bytes that
-     *     differ from a checksum are no failure: whoever reads judges them
-     */
-    int read(ByteBuffer into) throws BackupException;
-
-    /** Ends the transfer, wherever it is, and releases everything. Idempotent. */
-    @Override
-    void close();
-  }
 }

@@ -30,11 +30,11 @@ public interface SnapshotSource {
    * @param endpoint one of {@code access.endpoints()}
    * @param rule by which the member is judged, if it tells how it is
    * @param deadline when the whole stream must have ended; reads after it fail with {@code TimedOut}-like source failures
-   * @return a stream that the caller closes
+   * @return a stream that the caller closes, soon: the node must not keep a read transaction open. Reads fail with a {@code
+   *     SourceFailure}, also on silence for longer than the source's connect, first-byte and idle timeouts
    * @throws BackupException with a {@code SourceFailure}, {@code MemberUnfit} if the rule objects; a {@code
    *     ControlPlaneUnavailable} if the identity cannot be read; or {@code Cancelled}
    */
-  SnapshotStream open(
-      ControlPlaneAccess access, Endpoint endpoint, MemberRule rule, Deadline deadline)
+  ByteStream open(ControlPlaneAccess access, Endpoint endpoint, MemberRule rule, Deadline deadline)
       throws BackupException;
 }

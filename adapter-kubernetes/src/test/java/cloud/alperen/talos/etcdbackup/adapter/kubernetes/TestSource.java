@@ -7,8 +7,8 @@ import cloud.alperen.talos.etcdbackup.domain.controlplane.NodeHealth;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupFailure;
 import cloud.alperen.talos.etcdbackup.domain.failure.SourceFailure;
+import cloud.alperen.talos.etcdbackup.ports.ByteStream;
 import cloud.alperen.talos.etcdbackup.ports.SnapshotSource;
-import cloud.alperen.talos.etcdbackup.ports.SnapshotStream;
 import cloud.alperen.talos.etcdbackup.ports.time.Deadline;
 import cloud.alperen.talos.etcdbackup.testkit.talos.SnapshotContent;
 import java.io.IOException;
@@ -58,7 +58,7 @@ final class TestSource implements SnapshotSource {
   }
 
   @Override
-  public SnapshotStream open(
+  public ByteStream open(
       ControlPlaneAccess access, Endpoint endpoint, MemberRule rule, Deadline deadline)
       throws BackupException {
     opened.incrementAndGet();
@@ -69,7 +69,7 @@ final class TestSource implements SnapshotSource {
     return new Stream(ByteBuffer.wrap(snapshot), gate);
   }
 
-  private record Stream(ByteBuffer left, CountDownLatch gate) implements SnapshotStream {
+  private record Stream(ByteBuffer left, CountDownLatch gate) implements ByteStream {
     @Override
     public int read(ByteBuffer into) throws BackupException {
       if (left.position() >= BEFORE_THE_GATE) {

@@ -4,6 +4,7 @@ import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
 import cloud.alperen.talos.etcdbackup.domain.naming.ObjectKey;
 import cloud.alperen.talos.etcdbackup.domain.storage.StorageCredentials;
 import cloud.alperen.talos.etcdbackup.domain.storage.StorageTarget;
+import cloud.alperen.talos.etcdbackup.ports.ByteStream;
 import cloud.alperen.talos.etcdbackup.ports.ObjectSource;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -44,8 +45,8 @@ public final class S3ObjectSource implements ObjectSource {
   }
 
   @Override
-  public Optional<Content> open(StorageTarget target, StorageCredentials credentials, ObjectKey key)
-      throws BackupException {
+  public Optional<ByteStream> open(
+      StorageTarget target, StorageCredentials credentials, ObjectKey key) throws BackupException {
     if (!(target instanceof S3Target s3Target)) {
       throw new IllegalArgumentException("not an S3 target: " + target.display());
     }
@@ -102,7 +103,7 @@ public final class S3ObjectSource implements ObjectSource {
       RequestWatch watch,
       ResponseInputStream<GetObjectResponse> body,
       PromisedLength length)
-      implements Content {
+      implements ByteStream {
     @Override
     public int read(ByteBuffer into) throws BackupException {
       if (into.isReadOnly()) {

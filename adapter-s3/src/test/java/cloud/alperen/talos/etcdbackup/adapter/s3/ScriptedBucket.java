@@ -8,8 +8,8 @@ import cloud.alperen.talos.etcdbackup.domain.naming.ObjectKey;
 import cloud.alperen.talos.etcdbackup.domain.storage.ObjectMetadata;
 import cloud.alperen.talos.etcdbackup.domain.storage.StorageCredentials;
 import cloud.alperen.talos.etcdbackup.domain.storage.StoredObject;
+import cloud.alperen.talos.etcdbackup.ports.ByteStream;
 import cloud.alperen.talos.etcdbackup.ports.Confirmation;
-import cloud.alperen.talos.etcdbackup.ports.ObjectSource;
 import cloud.alperen.talos.etcdbackup.ports.ObjectStore;
 import cloud.alperen.talos.etcdbackup.ports.ObjectUpload;
 import cloud.alperen.talos.etcdbackup.testkit.condition.Eventually;
@@ -144,13 +144,13 @@ final class ScriptedBucket implements AutoCloseable {
 
   /** What is read back of the object, if it is there. */
   Optional<byte[]> read() throws BackupException {
-    Optional<ObjectSource.Content> opened = sink.source().open(target, credentials(), KEY);
+    Optional<ByteStream> opened = sink.source().open(target, credentials(), KEY);
     if (opened.isEmpty()) {
       return Optional.empty();
     }
     ByteArrayOutputStream all = new ByteArrayOutputStream();
     ByteBuffer some = ByteBuffer.allocate(64 * 1024);
-    try (ObjectSource.Content content = opened.get()) {
+    try (ByteStream content = opened.get()) {
       while (content.read(some.clear()) >= 0) {
         all.write(some.array(), 0, some.position());
       }

@@ -8,8 +8,8 @@ import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupFailure;
 import cloud.alperen.talos.etcdbackup.domain.failure.PrerequisiteFailure.ControlPlaneUnavailable;
 import cloud.alperen.talos.etcdbackup.domain.failure.SourceFailure;
+import cloud.alperen.talos.etcdbackup.ports.ByteStream;
 import cloud.alperen.talos.etcdbackup.ports.SnapshotSource;
-import cloud.alperen.talos.etcdbackup.ports.SnapshotStream;
 import cloud.alperen.talos.etcdbackup.ports.time.Deadline;
 import cloud.alperen.talos.etcdbackup.ports.time.Ticker;
 import io.grpc.ManagedChannel;
@@ -69,7 +69,7 @@ public final class TalosSnapshotSource implements SnapshotSource {
   }
 
   @Override
-  public SnapshotStream open(
+  public ByteStream open(
       ControlPlaneAccess access, Endpoint endpoint, MemberRule rule, Deadline deadline)
       throws BackupException {
     try {
@@ -99,7 +99,7 @@ public final class TalosSnapshotSource implements SnapshotSource {
     }
   }
 
-  private SnapshotStream connect(
+  private ByteStream connect(
       ControlPlaneAccess access, Endpoint endpoint, MemberRule rule, Deadline deadline)
       throws BackupException {
     ManagedChannel channel = channel(channels(access), endpoint);

@@ -7,7 +7,7 @@ import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupFailure;
 import cloud.alperen.talos.etcdbackup.domain.failure.SourceFailure;
 import cloud.alperen.talos.etcdbackup.domain.failure.SourceFailure.Silent.Phase;
-import cloud.alperen.talos.etcdbackup.ports.SnapshotStream;
+import cloud.alperen.talos.etcdbackup.ports.ByteStream;
 import cloud.alperen.talos.etcdbackup.ports.time.Deadline;
 import cloud.alperen.talos.etcdbackup.ports.time.Ticker;
 import io.grpc.CallOptions;
@@ -32,7 +32,7 @@ import java.util.Optional;
  * never do, is cut off: until then, what the reader has in hand and what has arrived since may both
  * be so large.
  */
-final class TalosSnapshotStream implements SnapshotStream {
+final class TalosSnapshotStream implements ByteStream {
   static final int WINDOW_BYTES = 1 << 20;
   private static final int MAX_WINDOW = 1024;
 

@@ -10,7 +10,7 @@ import cloud.alperen.talos.etcdbackup.domain.controlplane.Endpoint;
 import cloud.alperen.talos.etcdbackup.domain.controlplane.NodeRanking;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
 import cloud.alperen.talos.etcdbackup.domain.failure.SourceFailure;
-import cloud.alperen.talos.etcdbackup.ports.SnapshotStream;
+import cloud.alperen.talos.etcdbackup.ports.ByteStream;
 import cloud.alperen.talos.etcdbackup.ports.time.Deadline;
 import cloud.alperen.talos.etcdbackup.testkit.net.TcpProxy;
 import cloud.alperen.talos.etcdbackup.testkit.talos.EtcdMemberState;
@@ -76,8 +76,7 @@ class BehindABalancerIT {
     NodeRanking ranking = NodeRanking.of(OneNode.source().probe(access));
     Endpoint endpoint = ranking.candidates().get(0).endpoint();
     Deadline deadline = Deadline.after(OneNode.LIMIT, System::nanoTime);
-    try (SnapshotStream stream =
-        OneNode.source().open(access, endpoint, ranking.rule(), deadline)) {
+    try (ByteStream stream = OneNode.source().open(access, endpoint, ranking.rule(), deadline)) {
       return stream.read(ByteBuffer.allocate(1 << 16));
     }
   }

@@ -15,7 +15,7 @@ import cloud.alperen.talos.etcdbackup.domain.failure.PrerequisiteFailure.Control
 import cloud.alperen.talos.etcdbackup.domain.failure.PrerequisiteFailure.ControlPlaneUnavailable.Problem;
 import cloud.alperen.talos.etcdbackup.domain.failure.SourceFailure;
 import cloud.alperen.talos.etcdbackup.domain.secret.SecretValue;
-import cloud.alperen.talos.etcdbackup.ports.SnapshotStream;
+import cloud.alperen.talos.etcdbackup.ports.ByteStream;
 import cloud.alperen.talos.etcdbackup.ports.time.Deadline;
 import cloud.alperen.talos.etcdbackup.testkit.talos.ClientProfile;
 import cloud.alperen.talos.etcdbackup.testkit.talos.TalosCertificate;
@@ -131,7 +131,7 @@ class ClientCertificateCheckIT {
         System::nanoTime,
         new SecureRandom());
     Deadline deadline = Deadline.after(OneNode.LIMIT, System::nanoTime);
-    try (SnapshotStream stream =
+    try (ByteStream stream =
         ahead.open(cluster.access(), cluster.endpoint(), OneNode.ANY_MEMBER, deadline)) {
       stream.read(ByteBuffer.allocate(1));
       throw new AssertionError("a certificate of the future was accepted");

@@ -9,7 +9,7 @@ import cloud.alperen.talos.etcdbackup.domain.controlplane.Endpoint;
 import cloud.alperen.talos.etcdbackup.domain.controlplane.MemberRule;
 import cloud.alperen.talos.etcdbackup.domain.controlplane.TalosIdentity;
 import cloud.alperen.talos.etcdbackup.domain.secret.SecretValue;
-import cloud.alperen.talos.etcdbackup.ports.SnapshotStream;
+import cloud.alperen.talos.etcdbackup.ports.ByteStream;
 import cloud.alperen.talos.etcdbackup.ports.time.Deadline;
 import cloud.alperen.talos.etcdbackup.testkit.talos.TalosApiServerMain;
 import com.sun.management.OperatingSystemMXBean;
@@ -113,7 +113,7 @@ final class DrainBenchmark {
         TalosTimeouts.defaults(), InstantSource.system(), System::nanoTime, new SecureRandom());
     ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
     long total = 0;
-    try (SnapshotStream stream = source.open(
+    try (ByteStream stream = source.open(
         access,
         access.endpoints().get(0),
         MemberRule.of(List.of()),

@@ -9,7 +9,7 @@ import cloud.alperen.talos.etcdbackup.domain.controlplane.ControlPlaneAccess;
 import cloud.alperen.talos.etcdbackup.domain.controlplane.Endpoint;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
 import cloud.alperen.talos.etcdbackup.domain.failure.SourceFailure;
-import cloud.alperen.talos.etcdbackup.ports.SnapshotStream;
+import cloud.alperen.talos.etcdbackup.ports.ByteStream;
 import cloud.alperen.talos.etcdbackup.ports.time.Deadline;
 import cloud.alperen.talos.etcdbackup.testkit.talos.SnapshotContent;
 import cloud.alperen.talos.etcdbackup.testkit.talos.TalosApiServer;
@@ -41,7 +41,7 @@ class LargeMessagesIT {
       ControlPlaneAccess access =
           OneNode.access(Endpoint.parse(server.endpoint()), OneNode.bundle(pki));
       Deadline deadline = Deadline.after(OneNode.LIMIT, System::nanoTime);
-      try (SnapshotStream stream =
+      try (ByteStream stream =
           OneNode.source().open(access, access.endpoints().get(0), OneNode.ANY_MEMBER, deadline)) {
         ByteBuffer buffer = ByteBuffer.allocate(1 << 16);
         long total = stream.read(buffer);
@@ -64,7 +64,7 @@ class LargeMessagesIT {
           .server()
           .failNext(TalosFault.sendsOtherMessagesAfter(16 << 10, LARGEST, LARGE_MESSAGES));
       Deadline deadline = Deadline.after(OneNode.LIMIT, System::nanoTime);
-      try (SnapshotStream stream = OneNode.source()
+      try (ByteStream stream = OneNode.source()
           .open(cluster.access(), cluster.endpoint(), OneNode.ANY_MEMBER, deadline)) {
         stream.read(ByteBuffer.allocate(1 << 10));
         cluster.server().facts().await(facts -> facts.openSnapshots() == 0, OneNode.LIMIT);
@@ -78,7 +78,7 @@ class LargeMessagesIT {
     }
   }
 
-  private static void readAll(SnapshotStream stream, ByteBuffer buffer) throws BackupException {
+  private static void readAll(ByteStream stream, ByteBuffer buffer) throws BackupException {
     while (stream.read(buffer.clear()) >= 0) {
       assertTrue(buffer.position() > 0);
     }

@@ -8,7 +8,7 @@ import cloud.alperen.talos.etcdbackup.domain.controlplane.TalosIdentity;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupFailure;
 import cloud.alperen.talos.etcdbackup.domain.secret.SecretValue;
-import cloud.alperen.talos.etcdbackup.ports.SnapshotStream;
+import cloud.alperen.talos.etcdbackup.ports.ByteStream;
 import cloud.alperen.talos.etcdbackup.ports.time.Deadline;
 import cloud.alperen.talos.etcdbackup.testkit.talos.TalosApiServer;
 import cloud.alperen.talos.etcdbackup.testkit.talos.TalosCertificate;
@@ -83,7 +83,7 @@ final class OneNode implements AutoCloseable {
     Deadline deadline = Deadline.after(LIMIT, System::nanoTime);
     ByteBuffer buffer = ByteBuffer.allocate(1 << 16);
     long total = 0;
-    try (SnapshotStream stream =
+    try (ByteStream stream =
         source().open(access, access.endpoints().get(0), ANY_MEMBER, deadline)) {
       for (int count = stream.read(buffer); count >= 0; count = stream.read(buffer.clear())) {
         total += count;

@@ -4,7 +4,7 @@ import cloud.alperen.talos.etcdbackup.domain.controlplane.Endpoint;
 import cloud.alperen.talos.etcdbackup.domain.controlplane.TalosIdentity;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
 import cloud.alperen.talos.etcdbackup.domain.secret.SecretValue;
-import cloud.alperen.talos.etcdbackup.ports.SnapshotStream;
+import cloud.alperen.talos.etcdbackup.ports.ByteStream;
 import cloud.alperen.talos.etcdbackup.ports.time.Deadline;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -58,7 +58,7 @@ final class SnapshotProgram {
     Deadline deadline = Deadline.after(LIMIT, System::nanoTime);
     ByteBuffer buffer = ByteBuffer.allocate(1 << 16);
     long total = 0;
-    try (SnapshotStream stream =
+    try (ByteStream stream =
         source.open(OneNode.access(node, identity), node, OneNode.ANY_MEMBER, deadline)) {
       for (int count = stream.read(buffer); count >= 0; count = stream.read(buffer.clear())) {
         total += count;

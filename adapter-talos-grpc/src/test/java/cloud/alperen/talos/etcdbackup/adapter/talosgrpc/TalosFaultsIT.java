@@ -17,7 +17,7 @@ import cloud.alperen.talos.etcdbackup.domain.failure.PrerequisiteFailure.Control
 import cloud.alperen.talos.etcdbackup.domain.failure.SourceFailure;
 import cloud.alperen.talos.etcdbackup.domain.failure.SourceFailure.Silent;
 import cloud.alperen.talos.etcdbackup.domain.secret.SecretValue;
-import cloud.alperen.talos.etcdbackup.ports.SnapshotStream;
+import cloud.alperen.talos.etcdbackup.ports.ByteStream;
 import cloud.alperen.talos.etcdbackup.ports.time.Deadline;
 import cloud.alperen.talos.etcdbackup.testkit.talos.EtcdMemberState;
 import cloud.alperen.talos.etcdbackup.testkit.talos.SnapshotContent;
@@ -323,7 +323,7 @@ class TalosFaultsIT {
       throws BackupException {
     ControlPlaneAccess access = OneNode.access(endpoint, OneNode.bundle(cluster.pki()));
     Deadline deadline = Deadline.after(OneNode.LIMIT, System::nanoTime);
-    try (SnapshotStream stream =
+    try (ByteStream stream =
         OneNode.source().open(access, endpoint, OneNode.ANY_MEMBER, deadline)) {
       ByteBuffer buffer = ByteBuffer.allocate(1 << 16);
       stream.read(buffer);

@@ -11,7 +11,7 @@ import cloud.alperen.talos.etcdbackup.domain.controlplane.NodeHealth;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
 import cloud.alperen.talos.etcdbackup.domain.failure.SourceFailure.Silent;
 import cloud.alperen.talos.etcdbackup.domain.failure.SourceFailure.StreamBroken;
-import cloud.alperen.talos.etcdbackup.ports.SnapshotStream;
+import cloud.alperen.talos.etcdbackup.ports.ByteStream;
 import cloud.alperen.talos.etcdbackup.ports.time.Deadline;
 import cloud.alperen.talos.etcdbackup.ports.time.Ticker;
 import cloud.alperen.talos.etcdbackup.testkit.talos.EtcdMemberState;
@@ -76,7 +76,7 @@ class TalosTimeoutsIT {
   void theDeadlineEndsAStreamThatStandsStill() throws Exception {
     cluster.server().failAlways(TalosFault.stallsAfter(5000));
     AtomicLong passed = new AtomicLong();
-    try (SnapshotStream stream = open(PATIENT, cluster.endpoint(), passed::get)) {
+    try (ByteStream stream = open(PATIENT, cluster.endpoint(), passed::get)) {
       stream.read(ByteBuffer.allocate(1));
       passed.set(LIMIT.minus(SOON).toNanos());
 
@@ -89,7 +89,7 @@ class TalosTimeoutsIT {
   void theDeadlineEndsAStreamWhoseBytesAreThere() throws Exception {
     cluster.server().serve(SnapshotContent.generated(1L << 40));
     AtomicLong passed = new AtomicLong();
-    try (SnapshotStream stream = open(PATIENT, cluster.endpoint(), passed::get)) {
+    try (ByteStream stream = open(PATIENT, cluster.endpoint(), passed::get)) {
       stream.read(ByteBuffer.allocate(1));
       cluster.server().facts().awaitQuiet(Duration.ofMillis(200));
       passed.set(LIMIT.toNanos());
@@ -115,21 +115,21 @@ class TalosTimeoutsIT {
 
   private Silent.Phase silence(TalosTimeouts timeouts, Endpoint endpoint) {
     BackupException e = assertThrows(BackupException.class, () -> {
-      try (SnapshotStream stream = open(timeouts, endpoint, System::nanoTime)) {
+      try (ByteStream stream = open(timeouts, endpoint, System::nanoTime)) {
         drain(stream);
       }
     });
     return assertInstanceOf(Silent.class, e.failure()).phase();
   }
 
-  private SnapshotStream open(TalosTimeouts timeouts, Endpoint endpoint, Ticker ticker)
+  private ByteStream open(TalosTimeouts timeouts, Endpoint endpoint, Ticker ticker)
       throws BackupException {
     ControlPlaneAccess access = OneNode.access(endpoint, OneNode.bundle(cluster.pki()));
     return source(timeouts)
         .open(access, endpoint, OneNode.ANY_MEMBER, Deadline.after(LIMIT, ticker));
   }
 
-  private static void drain(SnapshotStream stream) throws BackupException {
+  private static void drain(ByteStream stream) throws BackupException {
     ByteBuffer buffer = ByteBuffer.allocate(1 << 16);
     while (stream.read(buffer.clear()) >= 0) {
       assertTrue(buffer.position() > 0);

@@ -14,15 +14,17 @@ import cloud.alperen.talos.etcdbackup.domain.failure.Cure;
 import cloud.alperen.talos.etcdbackup.domain.failure.SourceFailure;
 import cloud.alperen.talos.etcdbackup.domain.failure.StorageFailure;
 import cloud.alperen.talos.etcdbackup.domain.failure.StorageProblem;
+import cloud.alperen.talos.etcdbackup.domain.integrity.DefectiveSnapshotException;
 import cloud.alperen.talos.etcdbackup.domain.integrity.Sha256Digest;
 import cloud.alperen.talos.etcdbackup.domain.lifecycle.BackupReport;
 import cloud.alperen.talos.etcdbackup.domain.storage.ObjectMetadata;
 import cloud.alperen.talos.etcdbackup.ports.BackupObserver;
+import cloud.alperen.talos.etcdbackup.ports.ByteStream;
 import cloud.alperen.talos.etcdbackup.ports.Confirmation;
+import cloud.alperen.talos.etcdbackup.ports.Encoding;
 import cloud.alperen.talos.etcdbackup.ports.ObjectStore;
 import cloud.alperen.talos.etcdbackup.ports.ObjectUpload;
 import cloud.alperen.talos.etcdbackup.ports.SnapshotSource;
-import cloud.alperen.talos.etcdbackup.ports.SnapshotStream;
 import cloud.alperen.talos.etcdbackup.ports.time.Deadline;
 import cloud.alperen.talos.etcdbackup.ports.time.TimeSource;
 import java.time.Duration;
@@ -99,9 +101,9 @@ public final class StoreSnapshot {
     BackupRequest request = run.request;
     NodeName node = endpoint.node();
     run.transferred = 0;
-    try (SnapshotStream stream = source.open(request.access(), endpoint, rule, run.deadline)) {
-      SnapshotReader reader = new SnapshotReader(stream, node);
-      long size = reader.readHeader().snapshotSize();
+    try (ByteStream stream = source.open(request.access(), endpoint, rule, run.deadline)) {
+      SnapshotReader reader = SnapshotReader.open(stream);
+      long size = store.encoding().encodedSize(reader.snapshotSize());
       ObjectMetadata metadata = ObjectMetadata.of(new ObjectMetadata.Facts(
           request.backup(),
           request.attempt(),
@@ -120,7 +122,7 @@ public final class StoreSnapshot {
               request.placement().key(),
               size,
               metadata)) {
-        digest = pump(run, node, stream, reader, upload, size);
+        digest = pump(run, node, stream, reader, upload);
         confirmation = complete(run, upload);
         upload
             .concession()
@@ -135,6 +137,8 @@ public final class StoreSnapshot {
           Optional.of(node),
           time.wall().instant(),
           Duration.ofNanos(time.ticker().nanos() - run.startedNanos));
+    } catch (DefectiveSnapshotException e) {
+      throw new BackupException(new SourceFailure.Defective(node, e.defect()), e);
     }
   }
 
@@ -169,22 +173,21 @@ public final class StoreSnapshot {
 
   /** Returns once the whole snapshot is with the upload and verified. The node is let go first, whatever happens. */
   private Sha256Digest pump(
-      Run run,
-      NodeName node,
-      SnapshotStream stream,
-      SnapshotReader reader,
-      ObjectUpload upload,
-      long size)
-      throws BackupException {
+      Run run, NodeName node, ByteStream stream, SnapshotReader reader, ObjectUpload upload)
+      throws BackupException, DefectiveSnapshotException {
+    Encoding.Encoder encoder = store.encoding().encoder();
+    long size = reader.snapshotSize();
     try (stream) {
       observer.on(new BackupEvent.TransferStarted(
           run.request.backup(), node, run.request.placement().key(), size));
       while (reader.next()) {
         run.transferred += reader.chunk().remaining();
-        upload.write(reader.chunk());
+        upload.write(encoder.encode(reader.chunk()));
         observer.on(new BackupEvent.Progressed(run.request.backup(), run.transferred, size));
       }
-      return reader.verifiedDigest();
+      Sha256Digest digest = reader.verifiedDigest();
+      upload.write(encoder.finish());
+      return digest;
     }
   }
 

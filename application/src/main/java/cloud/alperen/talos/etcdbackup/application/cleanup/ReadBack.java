@@ -19,7 +19,7 @@ public final class ReadBack {
 
   public ReadBack(ObjectStore store) {
     this.store = store;
-    this.verify = new VerifyStoredSnapshot(store.source());
+    this.verify = new VerifyStoredSnapshot(store.source(), store.encoding());
   }
 
   /**

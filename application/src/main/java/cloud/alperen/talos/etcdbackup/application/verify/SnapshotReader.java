@@ -1,74 +1,73 @@
 package cloud.alperen.talos.etcdbackup.application.verify;
 
-import cloud.alperen.talos.etcdbackup.domain.controlplane.NodeName;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupFailure;
-import cloud.alperen.talos.etcdbackup.domain.failure.SourceFailure;
 import cloud.alperen.talos.etcdbackup.domain.integrity.DefectiveSnapshotException;
 import cloud.alperen.talos.etcdbackup.domain.integrity.Sha256Digest;
 import cloud.alperen.talos.etcdbackup.domain.integrity.SnapshotDefect;
 import cloud.alperen.talos.etcdbackup.domain.integrity.SnapshotHeader;
 import cloud.alperen.talos.etcdbackup.domain.integrity.SnapshotVerifier;
-import cloud.alperen.talos.etcdbackup.ports.SnapshotStream;
+import cloud.alperen.talos.etcdbackup.ports.ByteStream;
 import java.nio.ByteBuffer;
 
-/** Reads a stream chunk by chunk and verifies every byte on the way. Thread-confined; borrows the stream. */
+/**
+ * Reads a snapshot chunk by chunk, from a node or from a store, and verifies every byte on the way. The only place where a
+ * snapshot is judged whole. Thread-confined; borrows the stream. What is no whole snapshot is a {@link
+ * DefectiveSnapshotException}; a {@link BackupException} says that nothing is known about the rest.
+ */
 public final class SnapshotReader {
   // Large enough that a chunk's fixed costs vanish, small enough to stay in the processor's
   // second-level cache.
   private static final int CHUNK = 256 * 1024;
 
-  private final SnapshotStream stream;
-  private final NodeName node;
-  private final ByteBuffer buffer = ByteBuffer.allocate(CHUNK);
-  private SnapshotVerifier verifier;
-  private boolean headerPending;
+  private final ByteStream stream;
+  private final SnapshotHeader header;
+  private final SnapshotVerifier verifier;
+  private final ByteBuffer buffer;
+  private boolean firstPending = true;
 
-  public SnapshotReader(SnapshotStream stream, NodeName node) {
+  private SnapshotReader(ByteStream stream, SnapshotHeader header, ByteBuffer buffer) {
     this.stream = stream;
-    this.node = node;
+    this.header = header;
+    this.verifier = new SnapshotVerifier(header);
+    this.buffer = buffer;
   }
 
-  /** Reads as much as tells how long the snapshot will be. Call it first, once. */
-  public SnapshotHeader readHeader() throws BackupException {
+  /** Reads as much as tells how long the snapshot will be. */
+  public static SnapshotReader open(ByteStream stream)
+      throws BackupException, DefectiveSnapshotException {
+    ByteBuffer buffer = ByteBuffer.allocate(CHUNK);
     while (buffer.position() < SnapshotHeader.LENGTH) {
       if (stream.read(buffer) < 0) {
-        throw defective(
+        throw new DefectiveSnapshotException(
             buffer.position() == 0
                 ? new SnapshotDefect.Empty()
-                : new SnapshotDefect.BadHeader("it ended after " + buffer.position() + " bytes"));
+                : new SnapshotDefect.HeaderCutOff(buffer.position()));
       }
     }
-    buffer.flip();
-    headerPending = true;
-    try {
-      SnapshotHeader header = SnapshotHeader.parse(buffer);
-      verifier = new SnapshotVerifier(header);
-      return header;
-    } catch (DefectiveSnapshotException e) {
-      throw new BackupException(new SourceFailure.Defective(node, e.defect()), e);
-    }
+    return new SnapshotReader(stream, SnapshotHeader.parse(buffer.flip()), buffer);
+  }
+
+  /** How many bytes the snapshot has if it is whole. */
+  public long snapshotSize() {
+    return header.snapshotSize();
   }
 
   /** Moves on to the next chunk; false at the end of the stream. */
-  public boolean next() throws BackupException {
+  public boolean next() throws BackupException, DefectiveSnapshotException {
     if (Thread.currentThread().isInterrupted()) {
       throw new BackupException(new BackupFailure.Cancelled());
     }
-    if (!headerPending) {
+    if (!firstPending) {
       buffer.clear();
       if (stream.read(buffer) < 0) {
         return false;
       }
       buffer.flip();
     }
-    headerPending = false;
-    try {
-      verifier.accept(buffer);
-      return true;
-    } catch (DefectiveSnapshotException e) {
-      throw new BackupException(new SourceFailure.Defective(node, e.defect()), e);
-    }
+    firstPending = false;
+    verifier.accept(buffer);
+    return true;
   }
 
   /** The bytes of this chunk, ready to be read; they are consumed by whoever takes them. */
@@ -77,15 +76,7 @@ public final class SnapshotReader {
   }
 
   /** The digest of the whole snapshot, once {@link #next} said false. */
-  public Sha256Digest verifiedDigest() throws BackupException {
-    try {
-      return verifier.finish();
-    } catch (DefectiveSnapshotException e) {
-      throw new BackupException(new SourceFailure.Defective(node, e.defect()), e);
-    }
-  }
-
-  private BackupException defective(SnapshotDefect defect) {
-    return new BackupException(new SourceFailure.Defective(node, defect));
+  public Sha256Digest verifiedDigest() throws DefectiveSnapshotException {
+    return verifier.finish();
   }
 }

@@ -1,18 +1,16 @@
 package cloud.alperen.talos.etcdbackup.application.verify;
 
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
-import cloud.alperen.talos.etcdbackup.domain.failure.BackupFailure;
 import cloud.alperen.talos.etcdbackup.domain.integrity.DefectiveSnapshotException;
 import cloud.alperen.talos.etcdbackup.domain.integrity.Sha256Digest;
 import cloud.alperen.talos.etcdbackup.domain.integrity.SnapshotDefect;
-import cloud.alperen.talos.etcdbackup.domain.integrity.SnapshotHeader;
-import cloud.alperen.talos.etcdbackup.domain.integrity.SnapshotVerifier;
 import cloud.alperen.talos.etcdbackup.domain.naming.ObjectKey;
 import cloud.alperen.talos.etcdbackup.domain.storage.StorageCredentials;
 import cloud.alperen.talos.etcdbackup.domain.storage.StorageTarget;
 import cloud.alperen.talos.etcdbackup.domain.unit.ByteCount;
+import cloud.alperen.talos.etcdbackup.ports.ByteStream;
+import cloud.alperen.talos.etcdbackup.ports.Encoding;
 import cloud.alperen.talos.etcdbackup.ports.ObjectSource;
-import java.nio.ByteBuffer;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -23,12 +21,17 @@ import java.util.Optional;
  * <p>Thread-safe; each call runs on the caller's thread and holds one buffer of 256 KiB besides what the source holds.
  */
 public final class VerifyStoredSnapshot {
-  private static final int CHUNK = 256 * 1024;
-
   private final ObjectSource source;
+  private final Encoding encoding;
 
+  /** For objects that are snapshots as they are. */
   public VerifyStoredSnapshot(ObjectSource source) {
+    this(source, Encoding.none());
+  }
+
+  public VerifyStoredSnapshot(ObjectSource source, Encoding encoding) {
     this.source = Objects.requireNonNull(source, "source");
+    this.encoding = Objects.requireNonNull(encoding, "encoding");
   }
 
   /** What was found. */
@@ -42,7 +45,11 @@ public final class VerifyStoredSnapshot {
     String userMessage();
   }
 
-  /** The snapshot can be restored. */
+  /**
+   * The snapshot can be restored.
+   *
+   * @param sizeBytes of the object
+   */
   public record Whole(ObjectKey key, long sizeBytes, Sha256Digest sha256) implements Verdict {
     @Override
     public boolean whole() {
@@ -105,43 +112,20 @@ public final class VerifyStoredSnapshot {
    */
   public Verdict verify(StorageTarget target, StorageCredentials credentials, ObjectKey key)
       throws BackupException {
-    Optional<ObjectSource.Content> opened = source.open(target, credentials, key);
+    Optional<ByteStream> opened = source.open(target, credentials, key);
     if (opened.isEmpty()) {
       return new Missing(key, target);
     }
-    try (ObjectSource.Content content = opened.get()) {
-      return read(key, content);
+    CountedStream stored = new CountedStream(opened.get());
+    try (ByteStream content = encoding.decode(stored)) {
+      SnapshotReader reader = SnapshotReader.open(content);
+      while (reader.next()) {
+        // The reader verifies; nobody wants the bytes.
+      }
+      Sha256Digest digest = reader.verifiedDigest();
+      return new Whole(key, stored.bytes(), digest);
     } catch (DefectiveSnapshotException e) {
       return new Defective(key, e.defect());
     }
-  }
-
-  private static Whole read(ObjectKey key, ObjectSource.Content content)
-      throws BackupException, DefectiveSnapshotException {
-    ByteBuffer buffer = ByteBuffer.allocate(CHUNK);
-    SnapshotVerifier verifier = new SnapshotVerifier(readHeader(buffer, content));
-    verifier.accept(buffer);
-    buffer.clear();
-    while (content.read(buffer) >= 0) {
-      if (Thread.currentThread().isInterrupted()) {
-        throw new BackupException(new BackupFailure.Cancelled());
-      }
-      verifier.accept(buffer.flip());
-      buffer.clear();
-    }
-    return new Whole(key, verifier.receivedBytes(), verifier.finish());
-  }
-
-  private static SnapshotHeader readHeader(ByteBuffer buffer, ObjectSource.Content content)
-      throws BackupException, DefectiveSnapshotException {
-    while (buffer.position() < SnapshotHeader.LENGTH) {
-      if (content.read(buffer) < 0) {
-        throw new DefectiveSnapshotException(
-            buffer.position() == 0
-                ? new SnapshotDefect.Empty()
-                : new SnapshotDefect.BadHeader("it ends after " + buffer.position() + " bytes"));
-      }
-    }
-    return SnapshotHeader.parse(buffer.flip());
   }
 }

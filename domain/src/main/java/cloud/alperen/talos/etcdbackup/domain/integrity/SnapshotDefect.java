@@ -47,6 +47,26 @@ public sealed interface SnapshotDefect {
     }
   }
 
+  /** There are too few bytes to tell how many there should be. */
+  record HeaderCutOff(long receivedBytes) implements SnapshotDefect {
+    @Override
+    public String reason() {
+      return "SnapshotHeaderInvalid";
+    }
+
+    @Override
+    public String description() {
+      return "the stream does not start like an etcd database: it ended after %d bytes"
+          .formatted(receivedBytes);
+    }
+
+    @Override
+    public String storedDescription() {
+      return "it does not start like an etcd database: it ends after %d bytes"
+          .formatted(receivedBytes);
+    }
+  }
+
   /** The stream ended early, although possibly with status OK. */
   record Truncated(long expectedBytes, long receivedBytes) implements SnapshotDefect {
     @Override

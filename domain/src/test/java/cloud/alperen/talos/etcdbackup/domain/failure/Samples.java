@@ -106,6 +106,7 @@ final class Samples {
     for (SnapshotDefect defect : List.of(
         new SnapshotDefect.Empty(),
         new SnapshotDefect.BadHeader("its magic number is not that of bbolt"),
+        new SnapshotDefect.HeaderCutOff(79),
         new SnapshotDefect.Truncated(40_992, 1024),
         new SnapshotDefect.TrailingBytes(40_992),
         new SnapshotDefect.DigestMismatch(a, b))) {

@@ -9,6 +9,7 @@ import cloud.alperen.talos.etcdbackup.domain.storage.ObjectMetadata;
 import cloud.alperen.talos.etcdbackup.domain.storage.StorageCredentials;
 import cloud.alperen.talos.etcdbackup.domain.storage.StorageTarget;
 import cloud.alperen.talos.etcdbackup.domain.storage.StoredObject;
+import cloud.alperen.talos.etcdbackup.ports.ByteStream;
 import cloud.alperen.talos.etcdbackup.ports.Confirmation;
 import cloud.alperen.talos.etcdbackup.ports.ObjectSink;
 import cloud.alperen.talos.etcdbackup.ports.ObjectSource;
@@ -66,7 +67,7 @@ public final class InMemoryObjectSink implements ObjectSink, ObjectSource, Bucke
   }
 
   @Override
-  public Optional<ObjectSource.Content> open(
+  public Optional<ByteStream> open(
       StorageTarget target, StorageCredentials credentials, ObjectKey key) throws BackupException {
     stopIfInterrupted();
     return Optional.ofNullable(objects.get(key))
@@ -116,7 +117,7 @@ public final class InMemoryObjectSink implements ObjectSink, ObjectSource, Bucke
     }
   }
 
-  private static final class Reading implements ObjectSource.Content {
+  private static final class Reading implements ByteStream {
     private final ByteBuffer rest;
 
     Reading(ByteBuffer content) {

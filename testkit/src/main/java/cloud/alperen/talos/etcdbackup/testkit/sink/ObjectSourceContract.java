@@ -12,6 +12,7 @@ import cloud.alperen.talos.etcdbackup.domain.naming.ObjectKey;
 import cloud.alperen.talos.etcdbackup.domain.storage.ObjectMetadata;
 import cloud.alperen.talos.etcdbackup.domain.storage.StorageCredentials;
 import cloud.alperen.talos.etcdbackup.domain.storage.StorageTarget;
+import cloud.alperen.talos.etcdbackup.ports.ByteStream;
 import cloud.alperen.talos.etcdbackup.ports.ObjectSink;
 import cloud.alperen.talos.etcdbackup.ports.ObjectSource;
 import cloud.alperen.talos.etcdbackup.ports.ObjectUpload;
@@ -75,7 +76,7 @@ public abstract class ObjectSourceContract {
   void readsWhatIsStored(String kind, IntFunction<ByteBuffer> make) throws BackupException {
     byte[] stored = store(SIZE);
     for (int capacity : new int[] {1 << 10, 1 << 20}) {
-      try (ObjectSource.Content content = open().orElseThrow()) {
+      try (ByteStream content = open().orElseThrow()) {
         assertArrayEquals(stored, readAll(content, make.apply(capacity)));
         assertEquals(-1, content.read(make.apply(1)));
       }
@@ -87,7 +88,7 @@ public abstract class ObjectSourceContract {
   void reportsHowManyBytesItPutWhereTheBufferStood(String kind, IntFunction<ByteBuffer> make)
       throws BackupException {
     byte[] stored = store(SIZE);
-    try (ObjectSource.Content content = open().orElseThrow()) {
+    try (ByteStream content = open().orElseThrow()) {
       ByteBuffer buffer = make.apply(200).position(50).limit(150);
       int count = content.read(buffer);
       assertTrue(count >= 1 && count <= 100, () -> "read " + count);
@@ -102,7 +103,7 @@ public abstract class ObjectSourceContract {
   @Test
   void putsNothingIntoABufferThatIsForReadingOnly() throws BackupException {
     store(1);
-    try (ObjectSource.Content content = open().orElseThrow()) {
+    try (ByteStream content = open().orElseThrow()) {
       ByteBuffer readOnly = ByteBuffer.allocate(1).asReadOnlyBuffer();
       assertThrows(ReadOnlyBufferException.class, () -> content.read(readOnly));
       assertEquals(1, content.read(ByteBuffer.allocate(1)));
@@ -112,7 +113,7 @@ public abstract class ObjectSourceContract {
   @Test
   void anEmptyObjectEndsAtOnce() throws BackupException {
     store(0);
-    try (ObjectSource.Content content = open().orElseThrow()) {
+    try (ByteStream content = open().orElseThrow()) {
       assertEquals(-1, content.read(ByteBuffer.allocate(1)));
     }
   }
@@ -125,7 +126,7 @@ public abstract class ObjectSourceContract {
   @Test
   void closingHalfWayIsNoFailure() throws BackupException {
     store(SIZE);
-    ObjectSource.Content content = open().orElseThrow();
+    ByteStream content = open().orElseThrow();
     content.read(ByteBuffer.allocate(1));
     content.close();
     content.close();
@@ -145,7 +146,7 @@ public abstract class ObjectSourceContract {
     }
   }
 
-  private Optional<ObjectSource.Content> open() throws BackupException {
+  private Optional<ByteStream> open() throws BackupException {
     return source().open(target(), credentials(), key);
   }
 
@@ -160,8 +161,7 @@ public abstract class ObjectSourceContract {
     return content;
   }
 
-  private static byte[] readAll(ObjectSource.Content content, ByteBuffer buffer)
-      throws BackupException {
+  private static byte[] readAll(ByteStream content, ByteBuffer buffer) throws BackupException {
     ByteArrayOutputStream all = new ByteArrayOutputStream();
     int count = content.read(buffer.clear());
     while (count >= 0) {

@@ -5,7 +5,7 @@ import cloud.alperen.talos.etcdbackup.domain.controlplane.EtcdAlarm;
 import cloud.alperen.talos.etcdbackup.domain.controlplane.NodeHealth;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupFailure;
 import cloud.alperen.talos.etcdbackup.domain.failure.SourceFailure;
-import cloud.alperen.talos.etcdbackup.ports.SnapshotStream;
+import cloud.alperen.talos.etcdbackup.ports.ByteStream;
 import cloud.alperen.talos.etcdbackup.ports.time.Deadline;
 import cloud.alperen.talos.etcdbackup.testkit.talos.SnapshotContent;
 import java.time.Duration;
@@ -123,7 +123,7 @@ public final class ScriptedNode implements SourceNode {
     }
   }
 
-  SnapshotStream open(Deadline deadline, Duration patience) {
+  ByteStream open(Deadline deadline, Duration patience) {
     lock.lock();
     try {
       ScriptedStream stream =

@@ -15,8 +15,8 @@ import cloud.alperen.talos.etcdbackup.domain.controlplane.NodeHealth;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupFailure;
 import cloud.alperen.talos.etcdbackup.domain.failure.SourceFailure;
+import cloud.alperen.talos.etcdbackup.ports.ByteStream;
 import cloud.alperen.talos.etcdbackup.ports.SnapshotSource;
-import cloud.alperen.talos.etcdbackup.ports.SnapshotStream;
 import cloud.alperen.talos.etcdbackup.ports.time.Deadline;
 import cloud.alperen.talos.etcdbackup.ports.time.Ticker;
 import cloud.alperen.talos.etcdbackup.testkit.talos.SnapshotContent;
@@ -63,7 +63,7 @@ public abstract class SnapshotSourceContract {
   void deliversEveryByteInOrderWhateverTheBuffer(int buffer) throws Exception {
     SnapshotContent content = SnapshotContent.etcd36();
     node().serve(content);
-    try (SnapshotStream stream = open()) {
+    try (ByteStream stream = open()) {
       assertArrayEquals(bytesOf(content), readAll(stream, buffer));
     }
   }
@@ -75,7 +75,7 @@ public abstract class SnapshotSourceContract {
     for (ByteBuffer buffer : List.of(
         ByteBuffer.allocateDirect(1000), ByteBuffer.allocate(1013).position(13).slice())) {
       ByteArrayOutputStream all = new ByteArrayOutputStream();
-      try (SnapshotStream stream = open()) {
+      try (ByteStream stream = open()) {
         while (stream.read(buffer.clear()) >= 0) {
           byte[] chunk = new byte[buffer.flip().remaining()];
           buffer.get(chunk);
@@ -90,7 +90,7 @@ public abstract class SnapshotSourceContract {
   void deliversManyMegabytes() throws Exception {
     SnapshotContent content = SnapshotContent.generated(24L << 20);
     node().serve(content);
-    try (SnapshotStream stream = open();
+    try (ByteStream stream = open();
         InputStream expected = content.open()) {
       ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
       long total = 0;
@@ -106,7 +106,7 @@ public abstract class SnapshotSourceContract {
   @Test
   void reportsHowManyBytesItPutWhereTheBufferStood() throws Exception {
     node().serve(SnapshotContent.etcd36());
-    try (SnapshotStream stream = open()) {
+    try (ByteStream stream = open()) {
       ByteBuffer buffer = ByteBuffer.allocate(200).position(50).limit(150);
       int count = stream.read(buffer);
       assertTrue(count >= 1 && count <= 100, () -> "read " + count);
@@ -121,7 +121,7 @@ public abstract class SnapshotSourceContract {
   @Test
   void statesTheEndAgainAndAgain() throws Exception {
     node().serve(SnapshotContent.etcd36());
-    try (SnapshotStream stream = open()) {
+    try (ByteStream stream = open()) {
       readAll(stream, BUFFER);
       assertEquals(-1, stream.read(ByteBuffer.allocate(1)));
       assertEquals(-1, stream.read(ByteBuffer.allocate(1)));
@@ -131,7 +131,7 @@ public abstract class SnapshotSourceContract {
   @Test
   void anEmptyStreamEndsAtOnce() throws Exception {
     node().serve(SnapshotContent.of(new byte[0]));
-    try (SnapshotStream stream = open()) {
+    try (ByteStream stream = open()) {
       assertEquals(-1, stream.read(ByteBuffer.allocate(1)));
     }
   }
@@ -141,7 +141,7 @@ public abstract class SnapshotSourceContract {
   void anErrorIsNeverTheEnd(long bytes) throws Exception {
     node().serve(SnapshotContent.etcd36());
     node().failAfter(bytes);
-    try (SnapshotStream stream = open()) {
+    try (ByteStream stream = open()) {
       BackupException first = assertThrows(BackupException.class, () -> readAll(stream, BUFFER));
       SourceFailure failure = assertInstanceOf(SourceFailure.class, first.failure());
       assertTrue(
@@ -161,7 +161,7 @@ public abstract class SnapshotSourceContract {
   void silenceIsAFailureAndEndsTheCall(long bytes) throws Exception {
     node().serve(SnapshotContent.etcd36());
     node().fallSilentAfter(bytes);
-    try (SnapshotStream stream = open()) {
+    try (ByteStream stream = open()) {
       BackupException silence = assertTimeoutPreemptively(
           LIMIT, () -> assertThrows(BackupException.class, () -> readAll(stream, BUFFER)));
       SourceFailure.Silent failure =
@@ -177,7 +177,7 @@ public abstract class SnapshotSourceContract {
   void aDeadlineEndsAStreamThatStandsStill() throws Exception {
     node().serve(SnapshotContent.etcd36());
     node().fallSilentAfter(2048);
-    try (SnapshotStream stream = open(Duration.ofMillis(300))) {
+    try (ByteStream stream = open(Duration.ofMillis(300))) {
       BackupException late = assertTimeoutPreemptively(
           LIMIT, () -> assertThrows(BackupException.class, () -> readAll(stream, BUFFER)));
       assertInstanceOf(SourceFailure.class, late.failure());
@@ -188,7 +188,7 @@ public abstract class SnapshotSourceContract {
   @Test
   void aDeadlineEndsAStreamThatFlows() throws Exception {
     node().serve(SnapshotContent.generated(1L << 40));
-    try (SnapshotStream stream = open(Duration.ofMillis(500))) {
+    try (ByteStream stream = open(Duration.ofMillis(500))) {
       ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
       BackupException late = assertTimeoutPreemptively(
           LIMIT,
@@ -206,7 +206,7 @@ public abstract class SnapshotSourceContract {
   void deniedAccessIsTheSameOnEveryNode() throws Exception {
     node().serve(SnapshotContent.etcd36());
     node().denyAccess();
-    try (SnapshotStream stream = open()) {
+    try (ByteStream stream = open()) {
       BackupException denied =
           assertThrows(BackupException.class, () -> stream.read(ByteBuffer.allocate(1)));
       SourceFailure failure = assertInstanceOf(SourceFailure.AccessDenied.class, denied.failure());
@@ -217,7 +217,7 @@ public abstract class SnapshotSourceContract {
   @Test
   void closingInTheMiddleEndsTheCallAndIsIdempotent() throws Exception {
     node().serve(SnapshotContent.generated(1L << 40));
-    SnapshotStream stream = open();
+    ByteStream stream = open();
     assertTrue(stream.read(ByteBuffer.allocate(BUFFER)) > 0);
     node().awaitOpenStreams(1);
     stream.close();
@@ -237,7 +237,7 @@ public abstract class SnapshotSourceContract {
   void closingElsewhereWakesTheReader() throws Exception {
     node().serve(SnapshotContent.etcd36());
     node().fallSilentAfter(0);
-    SnapshotStream stream = open();
+    ByteStream stream = open();
     CompletableFuture<Integer> read = new CompletableFuture<>();
     Thread reader = reader(stream, read);
     reader.start();
@@ -252,7 +252,7 @@ public abstract class SnapshotSourceContract {
   void anInterruptCancelsAndStays() throws Exception {
     node().serve(SnapshotContent.etcd36());
     node().fallSilentAfter(0);
-    try (SnapshotStream stream = open()) {
+    try (ByteStream stream = open()) {
       CompletableFuture<Integer> read = new CompletableFuture<>();
       CompletableFuture<Boolean> flag = new CompletableFuture<>();
       Thread reader = new Thread(() -> {
@@ -272,7 +272,7 @@ public abstract class SnapshotSourceContract {
   @Test
   void anInterruptCountsEvenIfBytesAreThere() throws Exception {
     node().serve(SnapshotContent.etcd36());
-    try (SnapshotStream stream = open()) {
+    try (ByteStream stream = open()) {
       stream.read(ByteBuffer.allocate(1));
       Thread.currentThread().interrupt();
       BackupException cancelled =
@@ -286,7 +286,7 @@ public abstract class SnapshotSourceContract {
   @Test
   void aSlowReaderHoldsTheNodeBack() throws Exception {
     node().serve(SnapshotContent.generated(1L << 40));
-    try (SnapshotStream stream = open()) {
+    try (ByteStream stream = open()) {
       ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
       long read = 0;
       for (int round = 0; round < 4; round++) {
@@ -304,8 +304,8 @@ public abstract class SnapshotSourceContract {
   void streamsOfOneSourceDoNotDisturbEachOther() throws Exception {
     SnapshotContent content = SnapshotContent.generated(1L << 20);
     node().serve(content);
-    try (SnapshotStream lasting = open()) {
-      try (SnapshotStream brief = open()) {
+    try (ByteStream lasting = open()) {
+      try (ByteStream brief = open()) {
         brief.read(ByteBuffer.allocate(100));
       }
       assertArrayEquals(bytesOf(content), readAll(lasting, BUFFER));
@@ -329,7 +329,7 @@ public abstract class SnapshotSourceContract {
   void aDeadNodeFailsAtTheFirstReadAndLeavesOthersTheirChance() throws Exception {
     ControlPlaneAccess dead =
         new ControlPlaneAccess(access().ref(), List.of(deadEndpoint()), access().identity());
-    try (SnapshotStream stream =
+    try (ByteStream stream =
         source().open(dead, deadEndpoint(), ANY_MEMBER, Deadline.after(LIMIT, ticker()))) {
       BackupException failed =
           assertThrows(BackupException.class, () -> stream.read(ByteBuffer.allocate(1)));
@@ -355,7 +355,7 @@ public abstract class SnapshotSourceContract {
   void anInterruptKeepsItFromBeginning() {
     Thread.currentThread().interrupt();
     BackupException cancelled = assertThrows(BackupException.class, () -> {
-      try (SnapshotStream stream = open()) {
+      try (ByteStream stream = open()) {
         stream.read(ByteBuffer.allocate(1));
       }
     });
@@ -363,16 +363,16 @@ public abstract class SnapshotSourceContract {
     assertTrue(Thread.interrupted());
   }
 
-  private SnapshotStream open() throws BackupException {
+  private ByteStream open() throws BackupException {
     return open(LIMIT);
   }
 
-  private SnapshotStream open(Duration limit) throws BackupException {
+  private ByteStream open(Duration limit) throws BackupException {
     Deadline deadline = Deadline.after(limit, ticker());
     return source().open(access(), access().endpoints().get(0), ANY_MEMBER, deadline);
   }
 
-  private static Thread reader(SnapshotStream stream, CompletableFuture<Integer> result) {
+  private static Thread reader(ByteStream stream, CompletableFuture<Integer> result) {
     return new Thread(() -> {
       try {
         result.complete(stream.read(ByteBuffer.allocate(1)));
@@ -388,7 +388,7 @@ public abstract class SnapshotSourceContract {
     return failed.getCause();
   }
 
-  private static byte[] readAll(SnapshotStream stream, int bufferSize) throws BackupException {
+  private static byte[] readAll(ByteStream stream, int bufferSize) throws BackupException {
     ByteArrayOutputStream all = new ByteArrayOutputStream();
     ByteBuffer buffer = ByteBuffer.allocate(bufferSize);
     for (int count = stream.read(buffer); count >= 0; count = stream.read(buffer)) {
