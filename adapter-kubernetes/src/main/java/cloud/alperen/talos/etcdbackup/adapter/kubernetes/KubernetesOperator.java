@@ -1,16 +1,30 @@
 package cloud.alperen.talos.etcdbackup.adapter.kubernetes;
 
-import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.TalosEtcdBackup;
+import cloud.alperen.talos.etcdbackup.adapter.kubernetes.client.ApiWatch;
+import cloud.alperen.talos.etcdbackup.adapter.kubernetes.client.Informers;
+import cloud.alperen.talos.etcdbackup.adapter.kubernetes.client.KubernetesApi;
+import cloud.alperen.talos.etcdbackup.adapter.kubernetes.client.KubernetesClients;
+import cloud.alperen.talos.etcdbackup.adapter.kubernetes.client.KubernetesFailures;
+import cloud.alperen.talos.etcdbackup.adapter.kubernetes.client.NamespaceWatches;
+import cloud.alperen.talos.etcdbackup.adapter.kubernetes.client.OpenWatches;
+import cloud.alperen.talos.etcdbackup.adapter.kubernetes.leader.LeaderElection;
+import cloud.alperen.talos.etcdbackup.adapter.kubernetes.leader.LeaderLease;
+import cloud.alperen.talos.etcdbackup.adapter.kubernetes.reconcile.BackupReconciler;
+import cloud.alperen.talos.etcdbackup.adapter.kubernetes.reconcile.DeletionsByKind;
+import cloud.alperen.talos.etcdbackup.adapter.kubernetes.reconcile.ManagedKind;
+import cloud.alperen.talos.etcdbackup.adapter.kubernetes.reconcile.ReconcilerParts;
 import cloud.alperen.talos.etcdbackup.ports.time.Sleeper;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.Operator;
+import io.javaoperatorsdk.operator.RegisteredController;
 import io.javaoperatorsdk.operator.api.config.Cloner;
 import io.javaoperatorsdk.operator.api.config.ConfigurationServiceOverrider;
 import io.javaoperatorsdk.operator.api.config.ControllerConfigurationOverrider;
 import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -37,9 +51,8 @@ public final class KubernetesOperator implements AutoCloseable {
 
   private final KubernetesApi api;
   private final Operator operator;
-  private final OperatorParts parts;
+  private final List<ManagedKind<?>> kinds;
   private final NamespaceWatches watches;
-  private final Optional<LeaseHandover> handover;
   private final Optional<LeaderElection> election;
   private final OpenWatches openWatches;
   private final ApiWatch apiWatch;
@@ -52,10 +65,8 @@ public final class KubernetesOperator implements AutoCloseable {
    *     cannot be read ends a watch for good, which {@link Health#notAlive} then says
    */
   public KubernetesOperator(
-      KubernetesClient client, OperatorParts parts, OperatorSettings settings) {
+      KubernetesClient client, ReconcilerParts parts, OperatorSettings settings) {
     api = new KubernetesApi(client);
-    this.parts = parts;
-    handover = settings.lease().map(lease -> new LeaseHandover(api, lease));
     election = settings
         .lease()
         .map(lease -> new LeaderElection(
@@ -70,11 +81,15 @@ public final class KubernetesOperator implements AutoCloseable {
             settings.silenceLimit().plus(settings.timeouts().standard()),
             parts.runner()::working),
         openWatches);
-    BackupReconciler reconciler = new BackupReconciler(parts, api, settings, this::leads);
-    operator =
-        new Operator(overrider -> configure(overrider.withMetrics(reconciler.deletions()), client));
+    kinds = List.of(new BackupReconciler(
+        parts, api, settings.timeouts(), settings.retry().longestDelay(), this::leads));
+    operator = new Operator(
+        overrider -> configure(overrider.withMetrics(new DeletionsByKind(kinds.stream())), client));
     Informers informers = new Informers(
-        operator, operator.register(reconciler, overrider -> configure(overrider, settings)));
+        operator,
+        kinds.stream()
+            .<RegisteredController<?>>map(kind -> register(kind, settings))
+            .toList());
     watches = new NamespaceWatches(
         settings.namespaces().isEmpty()
             ? Set.of(KubernetesApi.ALL_NAMESPACES)
@@ -174,9 +189,6 @@ public final class KubernetesOperator implements AutoCloseable {
     election.ifPresent(LeaderElection::stopWatching);
     operator.stop();
     election.ifPresent(LeaderElection::close);
-    if (election.map(LeaderElection::leading).orElse(false)) {
-      handover.ifPresent(LeaseHandover::release);
-    }
   }
 
   private void configure(ConfigurationServiceOverrider overrider, KubernetesClient client) {
@@ -202,9 +214,14 @@ public final class KubernetesOperator implements AutoCloseable {
     }
   }
 
-  /** Until now nothing was done about the backups that are known. */
+  private <R extends HasMetadata> RegisteredController<R> register(
+      ManagedKind<R> kind, OperatorSettings settings) {
+    return operator.register(kind, overrider -> configure(overrider, settings));
+  }
+
+  /** Until now nothing was done about the objects that are known. */
   private void startLeading() {
-    parts.keys().all().forEach(backup -> parts.trigger().accept(ObservedBackup.id(backup)));
+    kinds.forEach(ManagedKind::reconcileAll);
   }
 
   private void lost(LeaderLease lease) {
@@ -213,8 +230,8 @@ public final class KubernetesOperator implements AutoCloseable {
     }
   }
 
-  private static void configure(
-      ControllerConfigurationOverrider<TalosEtcdBackup> overrider, OperatorSettings settings) {
+  private static <R extends HasMetadata> void configure(
+      ControllerConfigurationOverrider<R> overrider, OperatorSettings settings) {
     overrider
         .withTriggerReconcilerOnAllEvents(true)
         // Annotations and finalizers do not change the generation.

@@ -1,5 +1,6 @@
 package cloud.alperen.talos.etcdbackup.adapter.kubernetes;
 
+import cloud.alperen.talos.etcdbackup.adapter.kubernetes.leader.LeaderLease;
 import cloud.alperen.talos.etcdbackup.domain.lifecycle.AttemptTimeouts;
 import cloud.alperen.talos.etcdbackup.domain.lifecycle.RetryPolicy;
 import java.time.Duration;

@@ -36,7 +36,7 @@ class DeletionIT {
   void inTheMiddleOfATransferItLeavesNothing() {
     stage.source.shut();
     TestOperator operator = stage.start();
-    BackupId id = ObservedBackup.id(stage.cluster.create("one"));
+    BackupId id = stage.cluster.create("one").id();
     String key = inTransfer("one").getStatus().filename();
     stage.cluster.backup("one").delete();
     stage.cluster.awaitGone("one");
@@ -113,11 +113,11 @@ class DeletionIT {
   void whoDeletesAndCreatesAgainGetsAnotherSnapshot() {
     stage.source.shut();
     TestOperator operator = stage.start();
-    BackupId first = ObservedBackup.id(stage.cluster.create("one"));
+    BackupId first = stage.cluster.create("one").id();
     inTransfer("one");
     stage.cluster.backup("one").delete();
     stage.cluster.awaitGone("one");
-    BackupId second = ObservedBackup.id(stage.cluster.create("one"));
+    BackupId second = stage.cluster.create("one").id();
     stage.source.open();
     stage.cluster.await("one", Rows.SUCCEEDED);
     assertNotEquals(first, second);
@@ -130,7 +130,7 @@ class DeletionIT {
   void anObjectThatIsForcedAwayAndReplacedAtOnceIsNoticed() {
     stage.source.shut();
     TestOperator operator = stage.start();
-    BackupId first = ObservedBackup.id(stage.cluster.create("one"));
+    BackupId first = stage.cluster.create("one").id();
     inTransfer("one");
     stage.cluster.edit("one", backup -> {
       backup.getMetadata().setFinalizers(List.of());
@@ -148,7 +148,7 @@ class DeletionIT {
   void anObjectThatIsForcedAwayIsNotBackedUpAnyLonger() {
     stage.source.shut();
     TestOperator operator = stage.start();
-    BackupId id = ObservedBackup.id(stage.cluster.create("one"));
+    BackupId id = stage.cluster.create("one").id();
     inTransfer("one");
     stage.cluster.edit("one", backup -> {
       backup.getMetadata().setFinalizers(List.of());

@@ -3,6 +3,7 @@ package cloud.alperen.talos.etcdbackup.adapter.kubernetes;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
+import cloud.alperen.talos.etcdbackup.adapter.kubernetes.reconcile.Finalizers;
 import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.BackupStorage;
 import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.S3Storage;
 import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.StorageTargets;
@@ -60,7 +61,7 @@ class SuccessorIT {
   }
 
   private BackupId inTransferWithoutFinalizer(TestOperator operator) {
-    BackupId first = ObservedBackup.id(stage.cluster.create("one"));
+    BackupId first = stage.cluster.create("one").id();
     stage.cluster.await("one", backup -> !stage.sink.unfinishedUploads().isEmpty());
     stage.cluster.edit("one", backup -> {
       backup.getMetadata().setFinalizers(List.of());
@@ -90,9 +91,9 @@ class SuccessorIT {
   private BackupId replace(TestOperator operator) {
     stage.cluster.backup("one").delete();
     stage.cluster.awaitGone("one");
-    BackupId second = ObservedBackup.id(stage.cluster.create("one"));
-    TestCluster.eventually(() -> operator.keys.all().stream()
-        .anyMatch(backup -> ObservedBackup.id(backup).equals(second)));
+    BackupId second = stage.cluster.create("one").id();
+    TestCluster.eventually(
+        () -> operator.keys.all().stream().anyMatch(backup -> backup.id().equals(second)));
     return second;
   }
 
@@ -103,7 +104,7 @@ class SuccessorIT {
     stage.source.open();
     stage.cluster.await("one", Rows.SUCCEEDED);
     TalosEtcdBackup backup = stage.cluster.get("one");
-    assertEquals(second, ObservedBackup.id(backup));
+    assertEquals(second, backup.id());
     assertEquals(1, backup.getStatus().attempts());
     // The busy backups upload to the same sink in turn. What the first had left would stay.
     TestCluster.eventually(() -> stage.sink.unfinishedUploads().isEmpty());

@@ -6,6 +6,7 @@ import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.SecretKeySelec
 import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.TalosControlPlaneRef;
 import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.TalosEtcdBackup;
 import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.TalosEtcdBackupSpec;
+import cloud.alperen.talos.etcdbackup.testkit.condition.Eventually;
 import cloud.alperen.talos.etcdbackup.testkit.kubernetes.MockKind;
 import cloud.alperen.talos.etcdbackup.testkit.kubernetes.MockKubernetes;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
@@ -18,46 +19,44 @@ import io.fabric8.kubernetes.client.dsl.Resource;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
 /** A cluster with what users and talos-operator put into it. */
-final class TestCluster implements AutoCloseable {
-  static final String NAMESPACE = "backups";
-  static final String CONTROL_PLANE = "my-cp";
+public final class TestCluster implements AutoCloseable {
+  public static final String NAMESPACE = "backups";
+  public static final String CONTROL_PLANE = "my-cp";
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
-  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(10);
 
-  final MockKubernetes api;
-  final KubernetesClient client;
+  public final MockKubernetes api;
+  public final KubernetesClient client;
 
-  TestCluster(MockKind... kinds) {
+  public TestCluster(MockKind... kinds) {
     api = MockKubernetes.start(kinds);
     client = api.client();
   }
 
   /** With both kinds, a ready control plane and the credentials. */
-  static TestCluster ready() {
+  public static TestCluster ready() {
     TestCluster cluster = new TestCluster(MockKind.values());
     cluster.controlPlane();
     cluster.credentials();
     return cluster;
   }
 
-  void controlPlane() {
+  public void controlPlane() {
     controlPlane(Map.of(
         "bundleConfig", "{\"clusterName\":\"my-cp\",\"clientEndpoint\":[\"10.0.0.2\"]}",
         "secretBundle", "planted-bundle"));
   }
 
-  void controlPlane(Map<String, Object> status) {
+  public void controlPlane(Map<String, Object> status) {
     controlPlane(CONTROL_PLANE, status);
   }
 
-  void controlPlane(String name, Map<String, Object> status) {
+  public void controlPlane(String name, Map<String, Object> status) {
     GenericKubernetesResource object = new GenericKubernetesResourceBuilder()
         .withApiVersion("talos.alperen.cloud/v1alpha1")
         .withKind("TalosControlPlane")
@@ -70,11 +69,11 @@ final class TestCluster implements AutoCloseable {
     api.store(MockKind.TALOS_CONTROL_PLANE, object);
   }
 
-  void credentials() {
+  public void credentials() {
     secret("s3", Map.of("id", "planted-key-id", "secret", "planted-secret-key"));
   }
 
-  void secret(String name, Map<String, String> values) {
+  public void secret(String name, Map<String, String> values) {
     client
         .resource(new SecretBuilder()
             .withMetadata(
@@ -84,7 +83,7 @@ final class TestCluster implements AutoCloseable {
         .create();
   }
 
-  static TalosEtcdBackupSpec spec() {
+  public static TalosEtcdBackupSpec spec() {
     return new TalosEtcdBackupSpec(
         new TalosControlPlaneRef(CONTROL_PLANE),
         new BackupStorage(new S3Storage(
@@ -99,7 +98,7 @@ final class TestCluster implements AutoCloseable {
         null);
   }
 
-  static TalosEtcdBackupSpec spec(Integer backoffLimit, String deletionPolicy) {
+  public static TalosEtcdBackupSpec spec(Integer backoffLimit, String deletionPolicy) {
     return new TalosEtcdBackupSpec(
         spec().talosControlPlaneRef(),
         spec().backupStorage(),
@@ -108,11 +107,11 @@ final class TestCluster implements AutoCloseable {
         deletionPolicy);
   }
 
-  static TalosEtcdBackup objectWithSecret(String name, String secret) {
+  public static TalosEtcdBackup objectWithSecret(String name, String secret) {
     return object(name, CONTROL_PLANE, secret);
   }
 
-  static TalosEtcdBackup object(String name, String controlPlane, String secret) {
+  public static TalosEtcdBackup object(String name, String controlPlane, String secret) {
     return object(
         name,
         new TalosEtcdBackupSpec(
@@ -129,7 +128,7 @@ final class TestCluster implements AutoCloseable {
             null));
   }
 
-  static TalosEtcdBackup object(String name, TalosEtcdBackupSpec spec) {
+  public static TalosEtcdBackup object(String name, TalosEtcdBackupSpec spec) {
     TalosEtcdBackup backup = new TalosEtcdBackup();
     backup.setMetadata(
         new ObjectMetaBuilder().withName(name).withNamespace(NAMESPACE).build());
@@ -137,30 +136,30 @@ final class TestCluster implements AutoCloseable {
     return backup;
   }
 
-  TalosEtcdBackup create(String name) {
+  public TalosEtcdBackup create(String name) {
     return create(object(name, spec()));
   }
 
-  TalosEtcdBackup create(TalosEtcdBackup backup) {
+  public TalosEtcdBackup create(TalosEtcdBackup backup) {
     return client.resource(backup).create();
   }
 
   /** Stores an object with a status, as it was left by an earlier process. */
-  TalosEtcdBackup store(TalosEtcdBackup backup) {
+  public TalosEtcdBackup store(TalosEtcdBackup backup) {
     api.store(MockKind.TALOS_ETCD_BACKUP, backup);
     return get(backup.getMetadata().getName());
   }
 
-  Resource<TalosEtcdBackup> backup(String name) {
+  public Resource<TalosEtcdBackup> backup(String name) {
     return client.resources(TalosEtcdBackup.class).inNamespace(NAMESPACE).withName(name);
   }
 
-  TalosEtcdBackup get(String name) {
+  public TalosEtcdBackup get(String name) {
     return backup(name).require();
   }
 
   /** Edits as people do: again from the start if somebody else was faster. */
-  void edit(String name, UnaryOperator<TalosEtcdBackup> change) {
+  public void edit(String name, UnaryOperator<TalosEtcdBackup> change) {
     eventually(() -> {
       try {
         backup(name).edit(change);
@@ -174,23 +173,17 @@ final class TestCluster implements AutoCloseable {
     });
   }
 
-  void await(String name, Predicate<TalosEtcdBackup> condition) {
+  public void await(String name, Predicate<TalosEtcdBackup> condition) {
     eventually(() -> condition.test(get(name)));
   }
 
-  void awaitGone(String name) {
+  public void awaitGone(String name) {
     eventually(() -> backup(name).get() == null);
   }
 
   /** Looks until it is so; not every condition makes the API server send something. */
-  static void eventually(BooleanSupplier condition) {
-    long end = System.nanoTime() + PATIENCE.toNanos();
-    while (!condition.getAsBoolean()) {
-      if (System.nanoTime() - end > 0) {
-        throw new AssertionError("not so within " + PATIENCE.toSeconds() + " s");
-      }
-      LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
-    }
+  public static void eventually(BooleanSupplier condition) {
+    Eventually.within(PATIENCE).becomes(condition);
   }
 
   @Override

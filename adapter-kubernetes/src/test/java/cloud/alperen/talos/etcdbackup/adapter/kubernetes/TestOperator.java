@@ -1,5 +1,11 @@
 package cloud.alperen.talos.etcdbackup.adapter.kubernetes;
 
+import cloud.alperen.talos.etcdbackup.adapter.kubernetes.port.KubernetesControlPlanes;
+import cloud.alperen.talos.etcdbackup.adapter.kubernetes.port.KubernetesSecretStore;
+import cloud.alperen.talos.etcdbackup.adapter.kubernetes.port.KubernetesStatusWriter;
+import cloud.alperen.talos.etcdbackup.adapter.kubernetes.port.WatchedBackups;
+import cloud.alperen.talos.etcdbackup.adapter.kubernetes.reconcile.ReconcileTrigger;
+import cloud.alperen.talos.etcdbackup.adapter.kubernetes.reconcile.ReconcilerParts;
 import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.StorageTargets;
 import cloud.alperen.talos.etcdbackup.application.runner.BackupRunner;
 import cloud.alperen.talos.etcdbackup.application.runner.DrivenPorts;
@@ -32,7 +38,7 @@ final class TestOperator implements AutoCloseable {
   final List<BackupEvent> events = new CopyOnWriteArrayList<>();
   final KubernetesOperator operator;
   final BackupRunner runner;
-  final KubernetesKeysInUse keys = new KubernetesKeysInUse();
+  final WatchedBackups keys = new WatchedBackups();
   private final KubernetesClient client;
   private final ExecutorService slots;
   private final ExecutorService others = Executors.newCachedThreadPool();
@@ -73,7 +79,7 @@ final class TestOperator implements AutoCloseable {
         trigger);
     operator = new KubernetesOperator(
         client,
-        new OperatorParts(
+        new ReconcilerParts(
             runner, status, events::add, targets, clock, System::nanoTime, keys, trigger),
         new OperatorSettings(
             Set.of(),

@@ -1,7 +1,7 @@
 package cloud.alperen.talos.etcdbackup.operator.config;
 
-import cloud.alperen.talos.etcdbackup.adapter.kubernetes.LeaderLease;
 import cloud.alperen.talos.etcdbackup.adapter.kubernetes.OperatorSettings;
+import cloud.alperen.talos.etcdbackup.adapter.kubernetes.leader.LeaderLease;
 import cloud.alperen.talos.etcdbackup.adapter.s3.S3Settings;
 import cloud.alperen.talos.etcdbackup.adapter.talosgrpc.TalosTimeouts;
 import cloud.alperen.talos.etcdbackup.domain.lifecycle.AttemptTimeouts;

@@ -1,6 +1,6 @@
 package cloud.alperen.talos.etcdbackup.operator.observe;
 
-import cloud.alperen.talos.etcdbackup.adapter.kubernetes.ControlPlaneStanding;
+import cloud.alperen.talos.etcdbackup.adapter.kubernetes.port.ControlPlaneStanding;
 import io.prometheus.metrics.model.registry.MultiCollector;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;

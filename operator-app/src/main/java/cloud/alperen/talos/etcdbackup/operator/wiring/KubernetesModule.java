@@ -1,16 +1,16 @@
 package cloud.alperen.talos.etcdbackup.operator.wiring;
 
-import cloud.alperen.talos.etcdbackup.adapter.kubernetes.KubernetesClients;
-import cloud.alperen.talos.etcdbackup.adapter.kubernetes.KubernetesControlPlanes;
-import cloud.alperen.talos.etcdbackup.adapter.kubernetes.KubernetesEvents;
-import cloud.alperen.talos.etcdbackup.adapter.kubernetes.KubernetesKeysInUse;
 import cloud.alperen.talos.etcdbackup.adapter.kubernetes.KubernetesOperator;
-import cloud.alperen.talos.etcdbackup.adapter.kubernetes.KubernetesSecretStore;
-import cloud.alperen.talos.etcdbackup.adapter.kubernetes.KubernetesStatusWriter;
-import cloud.alperen.talos.etcdbackup.adapter.kubernetes.LeaderLease;
-import cloud.alperen.talos.etcdbackup.adapter.kubernetes.OperatorParts;
 import cloud.alperen.talos.etcdbackup.adapter.kubernetes.OperatorSettings;
-import cloud.alperen.talos.etcdbackup.adapter.kubernetes.ReconcileTrigger;
+import cloud.alperen.talos.etcdbackup.adapter.kubernetes.client.KubernetesClients;
+import cloud.alperen.talos.etcdbackup.adapter.kubernetes.event.KubernetesEvents;
+import cloud.alperen.talos.etcdbackup.adapter.kubernetes.leader.LeaderLease;
+import cloud.alperen.talos.etcdbackup.adapter.kubernetes.port.KubernetesControlPlanes;
+import cloud.alperen.talos.etcdbackup.adapter.kubernetes.port.KubernetesSecretStore;
+import cloud.alperen.talos.etcdbackup.adapter.kubernetes.port.KubernetesStatusWriter;
+import cloud.alperen.talos.etcdbackup.adapter.kubernetes.port.WatchedBackups;
+import cloud.alperen.talos.etcdbackup.adapter.kubernetes.reconcile.ReconcileTrigger;
+import cloud.alperen.talos.etcdbackup.adapter.kubernetes.reconcile.ReconcilerParts;
 import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.StorageTargets;
 import cloud.alperen.talos.etcdbackup.application.runner.BackupRunner;
 import cloud.alperen.talos.etcdbackup.operator.config.Instance;
@@ -61,12 +61,12 @@ final class KubernetesModule {
 
   @Provides
   @Singleton
-  static KubernetesKeysInUse keysInUse() {
-    return new KubernetesKeysInUse();
+  static WatchedBackups keysInUse() {
+    return new WatchedBackups();
   }
 
   @Provides
-  static KeysInUse keys(KubernetesKeysInUse keys) {
+  static KeysInUse keys(WatchedBackups keys) {
     return keys;
   }
 
@@ -91,16 +91,16 @@ final class KubernetesModule {
   }
 
   @Provides
-  static OperatorParts parts(
+  static ReconcilerParts parts(
       BackupRunner runner,
       StatusWriter status,
       BackupObserver observer,
       StorageTargets targets,
       InstantSource clock,
       Ticker ticker,
-      KubernetesKeysInUse keys,
+      WatchedBackups keys,
       ReconcileTrigger trigger) {
-    return new OperatorParts(runner, status, observer, targets, clock, ticker, keys, trigger);
+    return new ReconcilerParts(runner, status, observer, targets, clock, ticker, keys, trigger);
   }
 
   @Provides
@@ -126,7 +126,7 @@ final class KubernetesModule {
   @Singleton
   static KubernetesOperator operator(
       KubernetesClient client,
-      OperatorParts parts,
+      ReconcilerParts parts,
       OperatorSettings settings,
       OperatorConfig config,
       Closer closer) {

@@ -1,9 +1,9 @@
 package cloud.alperen.talos.etcdbackup.operator.wiring;
 
-import cloud.alperen.talos.etcdbackup.adapter.kubernetes.KubernetesEvents;
-import cloud.alperen.talos.etcdbackup.adapter.kubernetes.KubernetesKeysInUse;
 import cloud.alperen.talos.etcdbackup.adapter.kubernetes.KubernetesOperator;
-import cloud.alperen.talos.etcdbackup.adapter.kubernetes.KubernetesStandings;
+import cloud.alperen.talos.etcdbackup.adapter.kubernetes.event.KubernetesEvents;
+import cloud.alperen.talos.etcdbackup.adapter.kubernetes.port.KubernetesStandings;
+import cloud.alperen.talos.etcdbackup.adapter.kubernetes.port.WatchedBackups;
 import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.StorageTargets;
 import cloud.alperen.talos.etcdbackup.application.runner.BackupRunner;
 import cloud.alperen.talos.etcdbackup.operator.config.OperatorConfig;
@@ -39,7 +39,7 @@ final class ObserverModule {
   }
 
   @Provides
-  static ObjectMeters objectMeters(KubernetesKeysInUse backups, StorageTargets targets) {
+  static ObjectMeters objectMeters(WatchedBackups backups, StorageTargets targets) {
     return new ObjectMeters(new KubernetesStandings(backups, targets)::all);
   }
 

@@ -1,7 +1,7 @@
 package cloud.alperen.talos.etcdbackup.operator.wiring;
 
-import cloud.alperen.talos.etcdbackup.adapter.kubernetes.ReconcileTrigger;
-import cloud.alperen.talos.etcdbackup.adapter.kubernetes.WhereToMend;
+import cloud.alperen.talos.etcdbackup.adapter.kubernetes.reconcile.ReconcileTrigger;
+import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.WhereToMend;
 import cloud.alperen.talos.etcdbackup.application.runner.BackupRunner;
 import cloud.alperen.talos.etcdbackup.application.runner.DrivenPorts;
 import cloud.alperen.talos.etcdbackup.application.runner.RunnerSettings;

@@ -1,8 +1,8 @@
 package cloud.alperen.talos.etcdbackup.operator.wiring;
 
-import cloud.alperen.talos.etcdbackup.adapter.kubernetes.KubernetesKeysInUse;
 import cloud.alperen.talos.etcdbackup.adapter.kubernetes.KubernetesOperator;
-import cloud.alperen.talos.etcdbackup.adapter.kubernetes.KubernetesStoresInUse;
+import cloud.alperen.talos.etcdbackup.adapter.kubernetes.port.KubernetesStoresInUse;
+import cloud.alperen.talos.etcdbackup.adapter.kubernetes.port.WatchedBackups;
 import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.StorageTargets;
 import cloud.alperen.talos.etcdbackup.application.cleanup.SweepStores;
 import cloud.alperen.talos.etcdbackup.operator.config.OperatorConfig;
@@ -22,7 +22,7 @@ final class SweepModule {
   @Provides
   static SweepStores sweep(
       OperatorConfig config,
-      KubernetesKeysInUse backups,
+      WatchedBackups backups,
       StorageTargets targets,
       StaleUploads uploads,
       SecretStore secrets,

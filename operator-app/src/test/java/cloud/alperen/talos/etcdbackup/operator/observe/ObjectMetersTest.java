@@ -2,10 +2,10 @@ package cloud.alperen.talos.etcdbackup.operator.observe;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import cloud.alperen.talos.etcdbackup.adapter.kubernetes.ControlPlaneStanding;
-import cloud.alperen.talos.etcdbackup.adapter.kubernetes.ControlPlaneStanding.Failures;
-import cloud.alperen.talos.etcdbackup.adapter.kubernetes.ControlPlaneStanding.Unfinished;
-import cloud.alperen.talos.etcdbackup.adapter.kubernetes.FailureReason;
+import cloud.alperen.talos.etcdbackup.adapter.kubernetes.port.ControlPlaneStanding;
+import cloud.alperen.talos.etcdbackup.adapter.kubernetes.port.ControlPlaneStanding.Failures;
+import cloud.alperen.talos.etcdbackup.adapter.kubernetes.port.ControlPlaneStanding.Unfinished;
+import cloud.alperen.talos.etcdbackup.adapter.kubernetes.port.FailureReason;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Instant;

@@ -1,5 +1,6 @@
 package cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource;
 
+import cloud.alperen.talos.etcdbackup.domain.backup.BackupId;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
@@ -84,6 +85,12 @@ public final class TalosEtcdBackup
 
   @JsonIgnore
   private transient List<Unreadable> unreadable = List.of();
+
+  /** Which backup it is; of an object as the API server has it. */
+  public BackupId id() {
+    return new BackupId(
+        getMetadata().getNamespace(), getMetadata().getName(), getMetadata().getUid());
+  }
 
   /** The fields of the stored object that have the wrong type; they are absent here. Kept by no copy. */
   public List<Unreadable> unreadable() {

@@ -1,0 +1,43 @@
+package cloud.alperen.talos.etcdbackup.adapter.kubernetes.client;
+
+import io.javaoperatorsdk.operator.Operator;
+import io.javaoperatorsdk.operator.RegisteredController;
+import io.javaoperatorsdk.operator.api.reconciler.Constants;
+import io.javaoperatorsdk.operator.health.InformerHealthIndicator;
+import io.javaoperatorsdk.operator.health.InformerWrappingEventSourceHealthIndicator;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The watches that java-operator-sdk has open: for each kind, one for each namespace or one for all. Thread-safe. */
+public record Informers(Operator operator, List<RegisteredController<?>> controllers) {
+  public Informers {
+    controllers = List.copyOf(controllers);
+  }
+
+  /** How they are, by namespace; none before the operator has started. */
+  public Map<String, List<InformerHealthIndicator>> all() {
+    if (!operator.getRuntimeInfo().isStarted()) {
+      return Map.of();
+    }
+    Map<String, List<InformerHealthIndicator>> informers = new HashMap<>();
+    for (RegisteredController<?> controller : controllers) {
+      for (InformerWrappingEventSourceHealthIndicator<?> source : controller
+          .getControllerHealthInfo()
+          .informerEventSourceHealthIndicators()
+          .values()) {
+        source
+            .informerHealthIndicators()
+            .forEach((name, informer) -> informers
+                .computeIfAbsent(named(name), namespace -> new ArrayList<>())
+                .add(informer));
+      }
+    }
+    return informers;
+  }
+
+  private static String named(String name) {
+    return name.equals(Constants.WATCH_ALL_NAMESPACES) ? KubernetesApi.ALL_NAMESPACES : name;
+  }
+}

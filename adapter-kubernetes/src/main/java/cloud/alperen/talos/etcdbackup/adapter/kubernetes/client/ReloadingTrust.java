@@ -1,0 +1,95 @@
+package cloud.alperen.talos.etcdbackup.adapter.kubernetes.client;
+
+import java.net.Socket;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
+import java.util.concurrent.Callable;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.X509ExtendedTrustManager;
+
+/**
+ * Trusts whom the CA file names now: a server that is not trusted is looked at once more with the file read again. So a
+ * replaced CA is learned with the first connection to the server that it signed, without any other being closed.
+ * Thread-safe.
+ */
+final class ReloadingTrust extends X509ExtendedTrustManager {
+  private final Callable<X509ExtendedTrustManager> reader;
+  private volatile X509ExtendedTrustManager current;
+
+  /** Reads the file for the first time. */
+  ReloadingTrust(Callable<X509ExtendedTrustManager> reader) throws CertificateException {
+    this.reader = reader;
+    this.current = read();
+  }
+
+  /** What one way to check needs of a trust manager. */
+  @FunctionalInterface
+  private interface Check {
+    void with(X509ExtendedTrustManager trust) throws CertificateException;
+  }
+
+  private void check(Check check) throws CertificateException {
+    try {
+      check.with(current);
+    } catch (CertificateException untrusted) {
+      X509ExtendedTrustManager read;
+      try {
+        read = read();
+      } catch (CertificateException unreadable) {
+        untrusted.addSuppressed(unreadable);
+        throw untrusted;
+      }
+      check.with(read);
+      current = read;
+    }
+  }
+
+  private X509ExtendedTrustManager read() throws CertificateException {
+    try {
+      return reader.call();
+    } catch (CertificateException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new CertificateException("The CA of the Kubernetes API cannot be read", e);
+    }
+  }
+
+  @Override
+  public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket)
+      throws CertificateException {
+    check(trust -> trust.checkServerTrusted(chain, type, socket));
+  }
+
+  @Override
+  public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine)
+      throws CertificateException {
+    check(trust -> trust.checkServerTrusted(chain, type, engine));
+  }
+
+  @Override
+  public void checkServerTrusted(X509Certificate[] chain, String type) throws CertificateException {
+    check(trust -> trust.checkServerTrusted(chain, type));
+  }
+
+  @Override
+  public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket)
+      throws CertificateException {
+    current.checkClientTrusted(chain, type, socket);
+  }
+
+  @Override
+  public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine)
+      throws CertificateException {
+    current.checkClientTrusted(chain, type, engine);
+  }
+
+  @Override
+  public void checkClientTrusted(X509Certificate[] chain, String type) throws CertificateException {
+    current.checkClientTrusted(chain, type);
+  }
+
+  @Override
+  public X509Certificate[] getAcceptedIssuers() {
+    return current.getAcceptedIssuers();
+  }
+}

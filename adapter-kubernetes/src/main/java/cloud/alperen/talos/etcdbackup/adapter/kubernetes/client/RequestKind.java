@@ -1,0 +1,31 @@
+package cloud.alperen.talos.etcdbackup.adapter.kubernetes.client;
+
+import java.net.URI;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** How the answer to a request to the API server comes. */
+enum RequestKind {
+  /** One event after the other, and word every now and then that there is none. */
+  WATCH,
+  /** For as long as the other side has something to say, with silence of any length in between. */
+  FOLLOWED,
+  /** At once. */
+  PLAIN;
+
+  private static final Set<String> TRUE = Set.of("true", "1");
+
+  static RequestKind of(URI asked) {
+    if (says(asked, "watch")) {
+      return WATCH;
+    }
+    return says(asked, "follow") ? FOLLOWED : PLAIN;
+  }
+
+  private static boolean says(URI asked, String name) {
+    String query = asked.getRawQuery() == null ? "" : asked.getRawQuery();
+    return Stream.of(query.split("&"))
+        .filter(word -> word.startsWith(name + "="))
+        .anyMatch(word -> TRUE.contains(word.substring(name.length() + 1)));
+  }
+}

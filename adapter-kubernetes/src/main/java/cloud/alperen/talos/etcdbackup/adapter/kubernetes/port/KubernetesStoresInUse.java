@@ -1,0 +1,56 @@
+package cloud.alperen.talos.etcdbackup.adapter.kubernetes.port;
+
+import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.SpecReader;
+import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.StatusCodec;
+import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.StorageTargets;
+import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.TalosEtcdBackup;
+import cloud.alperen.talos.etcdbackup.domain.lifecycle.AttemptTimeouts;
+import cloud.alperen.talos.etcdbackup.domain.lifecycle.BackupSpec;
+import cloud.alperen.talos.etcdbackup.domain.naming.SnapshotKeys;
+import cloud.alperen.talos.etcdbackup.ports.StoresInUse;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * The stores of all watched backups, from the operator's cache; none before the operator has started. Where a backup
+ * recorded that it went counts, before what its spec says by now; a spec that breaks a rule names none. Thread-safe.
+ */
+public final class KubernetesStoresInUse implements StoresInUse {
+  private final WatchedBackups backups;
+  private final SpecReader specs;
+  private final StatusCodec statuses;
+  private final AttemptTimeouts timeouts;
+
+  /**
+   * Makes the view.
+   *
+   * @param backups connected when the operator starts
+   * @param timeouts bound of one attempt where a backup names none, and what it may name at most
+   */
+  public KubernetesStoresInUse(
+      WatchedBackups backups, StorageTargets targets, AttemptTimeouts timeouts) {
+    this.backups = Objects.requireNonNull(backups, "backups");
+    this.specs = new SpecReader(targets, timeouts);
+    this.statuses = new StatusCodec(targets);
+    this.timeouts = Objects.requireNonNull(timeouts, "timeouts");
+  }
+
+  @Override
+  public List<Place> places() {
+    return backups.all().stream().map(this::place).flatMap(Optional::stream).toList();
+  }
+
+  Optional<Place> place(TalosEtcdBackup backup) {
+    Optional<BackupSpec> spec = specs.read(backup).spec();
+    Duration timeout = spec.map(BackupSpec::timeout).orElse(timeouts.standard());
+    return statuses
+        .read(backup)
+        .placement()
+        .map(placed ->
+            new Place(backup.id(), placed.target(), SnapshotKeys.prefix(placed.key()), timeout))
+        .or(() -> spec.map(s ->
+            new Place(backup.id(), s.target(), SnapshotKeys.prefix(s.controlPlane()), timeout)));
+  }
+}

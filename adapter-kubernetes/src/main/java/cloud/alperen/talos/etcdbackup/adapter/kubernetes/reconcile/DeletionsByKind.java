@@ -1,0 +1,32 @@
+package cloud.alperen.talos.etcdbackup.adapter.kubernetes.reconcile;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.javaoperatorsdk.operator.api.monitoring.Metrics;
+import io.javaoperatorsdk.operator.api.reconciler.Constants;
+import io.javaoperatorsdk.operator.processing.GroupVersionKind;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Tells each kind which of its own objects the framework has forgotten. The framework has one interface for metrics, for all
+ * kinds: objects of two kinds may have the same name. Thread-safe.
+ */
+public final class DeletionsByKind implements Metrics {
+  private final Map<String, ManagedKind<?>> kinds;
+
+  public DeletionsByKind(Stream<ManagedKind<?>> kinds) {
+    this.kinds = kinds.collect(Collectors.toUnmodifiableMap(
+        kind -> HasMetadata.getKind(kind.type()), Function.identity()));
+  }
+
+  @Override
+  public void cleanupDone(ResourceID name, Map<String, Object> metadata) {
+    if (metadata.get(Constants.RESOURCE_GVK_KEY) instanceof GroupVersionKind of
+        && kinds.containsKey(of.getKind())) {
+      kinds.get(of.getKind()).forgotten(name);
+    }
+  }
+}

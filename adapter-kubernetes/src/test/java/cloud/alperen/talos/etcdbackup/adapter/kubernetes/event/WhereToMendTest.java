@@ -1,0 +1,102 @@
+package cloud.alperen.talos.etcdbackup.adapter.kubernetes.event;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.WhereToMend;
+import cloud.alperen.talos.etcdbackup.domain.backup.BackupId;
+import cloud.alperen.talos.etcdbackup.domain.controlplane.ControlPlaneRef;
+import cloud.alperen.talos.etcdbackup.domain.event.BackupEvent;
+import cloud.alperen.talos.etcdbackup.domain.failure.BackupFailure;
+import cloud.alperen.talos.etcdbackup.domain.failure.PrerequisiteFailure;
+import cloud.alperen.talos.etcdbackup.domain.failure.StorageFailure;
+import cloud.alperen.talos.etcdbackup.domain.failure.StorageProblem;
+import cloud.alperen.talos.etcdbackup.domain.secret.SecretKeyRef;
+import cloud.alperen.talos.etcdbackup.domain.storage.StorageTarget;
+import java.time.Duration;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class WhereToMendTest {
+  private record Bucket() implements StorageTarget {
+    @Override
+    public String kind() {
+      return "S3";
+    }
+
+    @Override
+    public String display() {
+      return "bucket backups";
+    }
+
+    @Override
+    public Map<String, SecretKeyRef> secrets() {
+      return Map.of(
+          "accessKeyID", new SecretKeyRef("login", "id"),
+          "secretAccessKey", new SecretKeyRef("login", "secret"),
+          "endpointCA", new SecretKeyRef("login", "ca"));
+    }
+  }
+
+  static Stream<Arguments> places() {
+    return Stream.of(
+        Arguments.of(refused(StorageProblem.KEY_ID_UNKNOWN), "(Secret login, key id)"),
+        Arguments.of(refused(StorageProblem.SECRET_WRONG), "(Secret login, key secret)"),
+        Arguments.of(
+            refused(StorageProblem.CREDENTIALS_EXPIRED),
+            "(Secret login, key id; Secret login, key secret)"),
+        Arguments.of(refused(StorageProblem.BUCKET_MISSING), "(spec.backupStorage.s3.bucket)"),
+        Arguments.of(refused(StorageProblem.REGION_WRONG), "(spec.backupStorage.s3.region)"),
+        Arguments.of(refused(StorageProblem.ENDPOINT_INVALID), "(spec.backupStorage.s3.endpoint)"),
+        Arguments.of(refused(StorageProblem.ENDPOINT_CA_INVALID), "(Secret login, key ca)"),
+        Arguments.of(refused(StorageProblem.UNTRUSTED), "(spec.backupStorage.s3.endpointCA)"),
+        Arguments.of(
+            refused(StorageProblem.ADDRESSING_REFUSED), "(spec.backupStorage.s3.addressing)"),
+        Arguments.of(refused(StorageProblem.PARTS_TOO_MANY), "(TEB_PART_SIZE of the operator)"),
+        Arguments.of(
+            refused(StorageProblem.PROXY_LIMITS_BODIES), "(TEB_PART_SIZE of the operator)"),
+        Arguments.of(
+            refused(StorageProblem.PROXY_REFUSED),
+            "(HTTPS_PROXY, HTTP_PROXY and NO_PROXY of the operator)"),
+        Arguments.of(refused(StorageProblem.TOO_LARGE), "(TEB_MEMORY_PER_BACKUP of the operator)"),
+        Arguments.of(new BackupFailure.TimedOut(Duration.ofHours(1), 5), "(spec.timeout)"),
+        Arguments.of(new BackupFailure.Unexpected(), "(kubectl logs of the operator's Pod)"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("places")
+  void aConditionSaysSoToo(BackupFailure failure, String where) {
+    BackupFailure located = WhereToMend.located(failure);
+    assertEquals(failure.userMessage() + " " + where, located.userMessage());
+    assertEquals(failure.reason(), located.reason());
+    assertEquals(failure.cure(), located.cure());
+  }
+
+  @ParameterizedTest
+  @MethodSource("places")
+  void anEventSaysWhereInTheCluster(BackupFailure failure, String where) {
+    BackupEvent waiting =
+        new BackupEvent.Waiting(new BackupId("prod", "nightly", "uid-1"), failure);
+    String note = EventText.of(waiting).orElseThrow().note();
+    assertTrue(note.startsWith(failure.userMessage()), note);
+    assertTrue(note.endsWith(where), note);
+  }
+
+  @Test
+  void whatIsNamedInFullIsLeftAsItIs() {
+    BackupFailure missing = new PrerequisiteFailure.ControlPlaneUnavailable(
+        new ControlPlaneRef("prod", "my-cp"),
+        PrerequisiteFailure.ControlPlaneUnavailable.Problem.NOT_FOUND,
+        "");
+    assertSame(missing, WhereToMend.located(missing));
+  }
+
+  private static StorageFailure refused(StorageProblem problem) {
+    return new StorageFailure.Refused(new Bucket(), problem, "words of the store");
+  }
+}
