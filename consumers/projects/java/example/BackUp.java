@@ -12,7 +12,6 @@ import cloud.alperen.talos.etcdbackup.domain.controlplane.ControlPlaneAccess;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
 import cloud.alperen.talos.etcdbackup.domain.lifecycle.Placement;
 import cloud.alperen.talos.etcdbackup.domain.naming.SnapshotKeys;
-import cloud.alperen.talos.etcdbackup.domain.secret.SecretKeyRef;
 import cloud.alperen.talos.etcdbackup.domain.secret.SecretValue;
 import cloud.alperen.talos.etcdbackup.domain.storage.StorageCredentials;
 import cloud.alperen.talos.etcdbackup.ports.time.TimeSource;
@@ -40,10 +39,8 @@ final class BackUp {
   static void run(String... arguments) throws IOException, BackupException {
     ControlPlaneAccess access =
         TalosConfig.parse(Files.readString(Path.of(arguments[0]))).access();
-    SecretKeyRef unused = new SecretKeyRef("given", "directly");
     S3Target target = S3Target.of(
-        S3Target.Place.at(arguments[1], arguments[2], "us-east-1"),
-        new S3Target.Keys(unused, unused));
+        S3Target.Place.at(arguments[1], arguments[2], "us-east-1"));
     // For both attempts: the second one replaces what the first may have left.
     BackupId backup = new BackupId("example", "nightly", UUID.randomUUID().toString());
     Placement placement =

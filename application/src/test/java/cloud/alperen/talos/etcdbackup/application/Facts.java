@@ -17,9 +17,11 @@ import cloud.alperen.talos.etcdbackup.domain.lifecycle.Placement;
 import cloud.alperen.talos.etcdbackup.domain.naming.SnapshotKeys;
 import cloud.alperen.talos.etcdbackup.domain.retention.DeletionPolicy;
 import cloud.alperen.talos.etcdbackup.domain.secret.SecretKeyRef;
+import cloud.alperen.talos.etcdbackup.domain.secret.SecretRef;
 import cloud.alperen.talos.etcdbackup.domain.secret.SecretValue;
 import cloud.alperen.talos.etcdbackup.domain.storage.StorageCredentials;
 import cloud.alperen.talos.etcdbackup.domain.storage.StorageTarget;
+import cloud.alperen.talos.etcdbackup.domain.storage.StoreRef;
 import cloud.alperen.talos.etcdbackup.testkit.talos.SnapshotContent;
 import java.io.IOException;
 import java.io.InputStream;
@@ -27,7 +29,6 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** The nouns of the use case tests. */
@@ -35,8 +36,11 @@ final class Facts {
   static final String PLANTED = "hunter2-planted";
   static final BackupId BACKUP = new BackupId("ns", "nightly", "uid-1");
   static final StorageTarget TARGET = new Bucket("backups");
+  /** The target of the backups with the Secrets that open it. */
+  static final StoreRef STORE = store(TARGET);
+
   static final Placement PLACEMENT =
-      new Placement(SnapshotKeys.key("cp", Instant.parse("2025-10-04T11:00:00Z")), TARGET);
+      new Placement(SnapshotKeys.key("cp", Instant.parse("2025-10-04T11:00:00Z")), STORE);
   static final StorageCredentials CREDENTIALS =
       new StorageCredentials(Map.of("secretAccessKey", SecretValue.of(PLANTED)));
   static final Duration TIMEOUT = Duration.ofMinutes(10);
@@ -73,14 +77,17 @@ final class Facts {
     public String display() {
       return "bucket " + name;
     }
+  }
 
-    @Override
-    public Map<String, SecretKeyRef> secrets() {
-      Map<String, SecretKeyRef> secrets = new LinkedHashMap<>();
-      secrets.put("secretAccessKey", new SecretKeyRef("s3", "secret"));
-      secrets.put("accessKeyID", new SecretKeyRef("s3", "id"));
-      return secrets;
-    }
+  static StoreRef store(StorageTarget target) {
+    return new StoreRef(
+        target,
+        Map.of(
+            "secretAccessKey",
+            new SecretRef(
+                new SecretKeyRef("s3", "secret"), "spec.backupStorage.s3.secretAccessKey"),
+            "accessKeyID",
+            new SecretRef(new SecretKeyRef("s3", "id"), "spec.backupStorage.s3.accessKeyID")));
   }
 
   static BackupFailure broken(String host) {
@@ -108,7 +115,7 @@ final class Facts {
   }
 
   static BackupSpec spec(int backoffLimit, Duration timeout) {
-    return new BackupSpec("cp", TARGET, timeout, backoffLimit, DeletionPolicy.RETAIN);
+    return new BackupSpec("cp", STORE, timeout, backoffLimit, DeletionPolicy.RETAIN);
   }
 
   static BackupFailure apiAway() {

@@ -126,7 +126,7 @@ final class Operator {
   /** Of a control plane of its own. */
   void submitOther(BackupId backup) {
     BackupSpec spec =
-        new BackupSpec("cp-" + backup.name(), Facts.TARGET, timeout, 6, DeletionPolicy.RETAIN);
+        new BackupSpec("cp-" + backup.name(), Facts.STORE, timeout, 6, DeletionPolicy.RETAIN);
     status.put(
         backup,
         Lifecycle.queue(

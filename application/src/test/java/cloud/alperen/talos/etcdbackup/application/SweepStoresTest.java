@@ -13,7 +13,7 @@ import cloud.alperen.talos.etcdbackup.domain.failure.BackupFailure;
 import cloud.alperen.talos.etcdbackup.domain.lifecycle.AttemptTimeouts;
 import cloud.alperen.talos.etcdbackup.domain.naming.ObjectKey;
 import cloud.alperen.talos.etcdbackup.domain.secret.SecretValue;
-import cloud.alperen.talos.etcdbackup.ports.StoresInUse.Place;
+import cloud.alperen.talos.etcdbackup.ports.StoreInUse;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -26,7 +26,7 @@ class SweepStoresTest {
   private static final Instant NOW = Instant.parse("2026-01-02T12:00:00Z");
   private static final Duration HOUR = Duration.ofHours(1);
 
-  private final List<Place> places = new ArrayList<>();
+  private final List<StoreInUse> places = new ArrayList<>();
   private final List<String> visits = new ArrayList<>();
   private final List<BackupEvent> events = new ArrayList<>();
   private List<ObjectKey> found = List.of();
@@ -138,9 +138,9 @@ class SweepStoresTest {
   }
 
   private void place(String namespace, String bucket, String prefix, Duration timeout) {
-    places.add(new Place(
+    places.add(new StoreInUse(
         new BackupId(namespace, "nightly", "uid-" + namespace),
-        new Facts.Bucket(bucket),
+        Facts.store(new Facts.Bucket(bucket)),
         prefix,
         timeout));
   }

@@ -39,8 +39,8 @@ class RestartIT {
 
   private static BackupStatus running(String name) {
     BackupStatus queued = Lifecycle.queue(BackupStatus.NEW, Optional.empty(), MOMENT);
-    Placement placement = new Placement(
-        new ObjectKey(key(name)), TARGETS.target(TestCluster.spec().backupStorage()));
+    Placement placement =
+        new Placement(new ObjectKey(key(name)), TARGETS.store(TestCluster.spec().backupStorage()));
     return Lifecycle.place(Lifecycle.start(queued, MOMENT), placement, MOMENT);
   }
 

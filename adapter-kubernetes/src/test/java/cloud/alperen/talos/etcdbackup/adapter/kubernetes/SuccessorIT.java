@@ -12,7 +12,7 @@ import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.TalosEtcdBacku
 import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.TestTargets;
 import cloud.alperen.talos.etcdbackup.domain.backup.BackupId;
 import cloud.alperen.talos.etcdbackup.domain.lifecycle.Activity;
-import cloud.alperen.talos.etcdbackup.domain.storage.StorageTarget;
+import cloud.alperen.talos.etcdbackup.domain.storage.StoreRef;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -37,7 +37,7 @@ class SuccessorIT {
     private final AtomicInteger held = new AtomicInteger();
 
     @Override
-    public StorageTarget target(BackupStorage storage) {
+    public StoreRef store(BackupStorage storage) {
       if ("busy".equals(storage.s3().bucket())) {
         held.incrementAndGet();
         try {
@@ -46,12 +46,12 @@ class SuccessorIT {
           Thread.currentThread().interrupt();
         }
       }
-      return targets.target(storage);
+      return targets.store(storage);
     }
 
     @Override
-    public BackupStorage storage(StorageTarget target) {
-      return targets.storage(target);
+    public BackupStorage storage(StoreRef store) {
+      return targets.storage(store);
     }
   }
 

@@ -1,31 +1,27 @@
 package cloud.alperen.talos.etcdbackup.adapter.s3;
 
-import cloud.alperen.talos.etcdbackup.domain.secret.SecretKeyRef;
+import cloud.alperen.talos.etcdbackup.domain.storage.StorageCredentials;
 import cloud.alperen.talos.etcdbackup.domain.storage.StorageTarget;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /**
- * A bucket, how to reach it, and which Secrets open it. Immutable; two that are equal are the same store.
+ * A bucket and how to reach it. Immutable; two that are equal are the same store.
  *
  * @param place where the bucket is
  * @param trust which certificates are accepted there
- * @param keys where the credentials are kept
  * @param checksums when requests carry one
  */
-public record S3Target(Place place, Trust trust, Keys keys, Checksums checksums)
-    implements StorageTarget {
-  /** Under which name {@link #secrets()} has the access key id. */
+public record S3Target(Place place, Trust trust, Checksums checksums) implements StorageTarget {
+  /** The name of the access key id among the {@link StorageCredentials}. */
   public static final String ACCESS_KEY_ID = "accessKeyID";
 
-  /** Under which name {@link #secrets()} has the secret access key. */
+  /** The name of the secret access key there. */
   public static final String SECRET_ACCESS_KEY = "secretAccessKey";
 
-  /** Under which name {@link #secrets()} has the certificates that the endpoint's is checked against. */
+  /** The name of the PEM certificates there that the endpoint's is checked against, see {@link Trust}. */
   public static final String ENDPOINT_CA = "endpointCA";
 
   /**
@@ -68,35 +64,14 @@ public record S3Target(Place place, Trust trust, Keys keys, Checksums checksums)
     VIRTUAL_HOSTED
   }
 
-  /**
-   * Which certificates are accepted.
-   *
-   * @param insecureSkipTlsVerify any certificate with any host name
-   * @param ca where PEM certificates are kept that are trusted instead of those of the JVM
-   */
-  public record Trust(boolean insecureSkipTlsVerify, Optional<SecretKeyRef> ca) {
+  /** Which certificates are accepted. */
+  public enum Trust {
     /** What the JVM trusts. */
-    public static final Trust OF_THE_JVM = new Trust(false, Optional.empty());
-
-    /** Anything; for tests. */
-    public static final Trust ANYTHING = new Trust(true, Optional.empty());
-
-    public Trust {
-      Objects.requireNonNull(ca, "ca");
-    }
-  }
-
-  /**
-   * Where the credentials are kept.
-   *
-   * @param accessKeyId where the access key id is
-   * @param secretAccessKey where the secret access key is
-   */
-  public record Keys(SecretKeyRef accessKeyId, SecretKeyRef secretAccessKey) {
-    public Keys {
-      Objects.requireNonNull(accessKeyId, "accessKeyId");
-      Objects.requireNonNull(secretAccessKey, "secretAccessKey");
-    }
+    OF_THE_JVM,
+    /** What the certificates vouch for that come with the credentials, as {@link #ENDPOINT_CA}. */
+    OF_THE_CREDENTIALS,
+    /** Any certificate with any host name. */
+    ANYTHING
   }
 
   /** When requests carry a checksum of their body beside their signature. */
@@ -110,13 +85,12 @@ public record S3Target(Place place, Trust trust, Keys keys, Checksums checksums)
   public S3Target {
     Objects.requireNonNull(place, "place");
     Objects.requireNonNull(trust, "trust");
-    Objects.requireNonNull(keys, "keys");
     Objects.requireNonNull(checksums, "checksums");
   }
 
   /** Checks certificates as the JVM does, and chooses checksums by what the store takes. */
-  public static S3Target of(Place place, Keys keys) {
-    return new S3Target(place, Trust.OF_THE_JVM, keys, Checksums.AUTO);
+  public static S3Target of(Place place) {
+    return new S3Target(place, Trust.OF_THE_JVM, Checksums.AUTO);
   }
 
   public String bucket() {
@@ -141,15 +115,6 @@ public record S3Target(Place place, Trust trust, Keys keys, Checksums checksums)
     return endpoint()
         .map(e -> "bucket " + bucket() + " at " + withoutUserInfo(e))
         .orElse("bucket " + bucket() + " in AWS region " + region());
-  }
-
-  @Override
-  public Map<String, SecretKeyRef> secrets() {
-    Map<String, SecretKeyRef> secrets = new TreeMap<>();
-    secrets.put(ACCESS_KEY_ID, keys.accessKeyId());
-    secrets.put(SECRET_ACCESS_KEY, keys.secretAccessKey());
-    trust.ca().ifPresent(ca -> secrets.put(ENDPOINT_CA, ca));
-    return Map.copyOf(secrets);
   }
 
   /** Hides what somebody may have put before an @ sign: endpoints appear in status and logs. */

@@ -39,11 +39,13 @@ record StoreTrust(boolean ofAnything, List<TrustManager> own) {
    */
   static StoreTrust of(S3Target target, StorageCredentials credentials)
       throws CertificateException {
-    if (target.trust().insecureSkipTlsVerify() || target.trust().ca().isEmpty()) {
-      return new StoreTrust(target.trust().insecureSkipTlsVerify(), List.of());
-    }
-    List<Certificate> authorities = read(credentials.get(S3Target.ENDPOINT_CA).reveal());
-    return new StoreTrust(false, List.of(managers(authorities)));
+    return switch (target.trust()) {
+      case OF_THE_JVM -> new StoreTrust(false, List.of());
+      case ANYTHING -> new StoreTrust(true, List.of());
+      case OF_THE_CREDENTIALS ->
+        new StoreTrust(
+            false, List.of(managers(read(credentials.get(S3Target.ENDPOINT_CA).reveal()))));
+    };
   }
 
   /** Tells a client; that of anything is an option of another kind. */

@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupFailure;
 import cloud.alperen.talos.etcdbackup.domain.naming.ObjectKey;
-import cloud.alperen.talos.etcdbackup.domain.secret.SecretKeyRef;
 import cloud.alperen.talos.etcdbackup.domain.secret.SecretValue;
 import cloud.alperen.talos.etcdbackup.domain.storage.StorageCredentials;
 import cloud.alperen.talos.etcdbackup.testkit.s3.ScriptedS3Server;
@@ -24,7 +23,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A store whose certificate a private CA has signed, over real TLS. */
 class StoreTrustIT {
-  private static final SecretKeyRef UNUSED = new SecretKeyRef("given", "directly");
   private static final ObjectKey KEY = new ObjectKey("any/key.db");
 
   private final ServerIdentity authority = ServerIdentity.authority();
@@ -172,8 +170,7 @@ class StoreTrustIT {
   private static S3Target target(ScriptedS3Server store) {
     return new S3Target(
         S3Target.Place.at(store.endpoint().toString(), store.bucket(), "us-east-1"),
-        new S3Target.Trust(false, Optional.of(UNUSED)),
-        new S3Target.Keys(UNUSED, UNUSED),
+        S3Target.Trust.OF_THE_CREDENTIALS,
         S3Target.Checksums.AUTO);
   }
 

@@ -1,6 +1,5 @@
 package cloud.alperen.talos.etcdbackup.adapter.s3;
 
-import cloud.alperen.talos.etcdbackup.domain.secret.SecretKeyRef;
 import cloud.alperen.talos.etcdbackup.domain.secret.SecretValue;
 import cloud.alperen.talos.etcdbackup.domain.storage.StorageCredentials;
 import cloud.alperen.talos.etcdbackup.testkit.s3.RealStore;
@@ -10,8 +9,6 @@ import java.util.Optional;
 
 /** Targets and credentials for tests. */
 final class Targets {
-  private static final SecretKeyRef ID = new SecretKeyRef("s3", "id");
-  private static final SecretKeyRef KEY = new SecretKeyRef("s3", "key");
 
   private Targets() {}
 
@@ -39,9 +36,7 @@ final class Targets {
 
   static S3Target addressed(
       S3Target.Addressing addressing, Optional<String> endpoint, String bucket) {
-    return S3Target.of(
-        new S3Target.Place(bucket, "eu-central-1", endpoint, addressing),
-        new S3Target.Keys(ID, KEY));
+    return S3Target.of(new S3Target.Place(bucket, "eu-central-1", endpoint, addressing));
   }
 
   private static S3Target target(
@@ -49,14 +44,12 @@ final class Targets {
     return new S3Target(
         new S3Target.Place(bucket, region, endpoint, S3Target.Addressing.AUTO),
         insecure ? S3Target.Trust.ANYTHING : S3Target.Trust.OF_THE_JVM,
-        new S3Target.Keys(ID, KEY),
         S3Target.Checksums.AUTO);
   }
 
   /** The same without any checksum that is not demanded. */
   static S3Target checksumsWhenRequired(S3Target target) {
-    return new S3Target(
-        target.place(), target.trust(), target.keys(), S3Target.Checksums.WHEN_REQUIRED);
+    return new S3Target(target.place(), target.trust(), S3Target.Checksums.WHEN_REQUIRED);
   }
 
   static StorageCredentials credentials(RealStore store) {

@@ -78,7 +78,7 @@ public final class CleanUp {
   /** Tries it once. */
   CleanUpResult once(CleanUpOrder order) throws BackupException, InterruptedException {
     StorageCredentials resolved =
-        credentials.resolve(order.backup().namespace(), order.placement().target());
+        credentials.resolve(order.backup().namespace(), order.placement().store());
     abortUnfinished(order.backup(), order.placement(), resolved);
     return switch (order.published()) {
       case DELETE -> delete(order, resolved);

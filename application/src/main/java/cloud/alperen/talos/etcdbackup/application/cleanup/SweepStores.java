@@ -13,6 +13,7 @@ import cloud.alperen.talos.etcdbackup.domain.storage.StorageTarget;
 import cloud.alperen.talos.etcdbackup.ports.BackupObserver;
 import cloud.alperen.talos.etcdbackup.ports.SecretStore;
 import cloud.alperen.talos.etcdbackup.ports.StaleUploads;
+import cloud.alperen.talos.etcdbackup.ports.StoreInUse;
 import cloud.alperen.talos.etcdbackup.ports.StoresInUse;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -68,46 +69,46 @@ public final class SweepStores {
 
   /** Visits every store once. A store that cannot be read keeps none of the others from being visited. */
   public void run() {
-    List<StoresInUse.Place> places = stores.places();
-    Map<String, Duration> longest = places.stream()
+    List<StoreInUse> named = stores.all();
+    Map<String, Duration> longest = named.stream()
         .collect(Collectors.toMap(
-            StoresInUse.Place::prefix, this::timeout, BinaryOperator.maxBy(naturalOrder())));
+            StoreInUse::prefix, this::timeout, BinaryOperator.maxBy(naturalOrder())));
     Set<SweptPrefix> swept = new HashSet<>();
-    for (StoresInUse.Place place : places) {
+    for (StoreInUse used : named) {
       // One backup of many may have lost its Secret: then the next one's credentials may do.
-      SweptPrefix corner = new SweptPrefix(place.target(), place.prefix());
+      SweptPrefix prefix = new SweptPrefix(used.store().target(), used.prefix());
       if (Thread.currentThread().isInterrupted()) {
         return;
       }
-      if (!swept.contains(corner) && sweep(place, longest.get(place.prefix()).multipliedBy(2))) {
-        swept.add(corner);
+      if (!swept.contains(prefix) && sweep(used, longest.get(used.prefix()).multipliedBy(2))) {
+        swept.add(prefix);
       }
     }
   }
 
-  private Duration timeout(StoresInUse.Place place) {
+  private Duration timeout(StoreInUse used) {
     BinaryOperator<Duration> longer = BinaryOperator.maxBy(naturalOrder());
     BinaryOperator<Duration> shorter = BinaryOperator.minBy(naturalOrder());
-    return shorter.apply(longer.apply(place.timeout(), timeouts.standard()), timeouts.longest());
+    return shorter.apply(longer.apply(used.timeout(), timeouts.standard()), timeouts.longest());
   }
 
-  private boolean sweep(StoresInUse.Place place, Duration age) {
+  private boolean sweep(StoreInUse used, Duration age) {
     try {
       List<ObjectKey> aborted = uploads.abort(
-          place.target(),
-          credentials.resolve(place.backup().namespace(), place.target()),
-          place.prefix(),
+          used.store().target(),
+          credentials.resolve(used.backup().namespace(), used.store()),
+          used.prefix(),
           clock.instant().minus(age));
       if (!aborted.isEmpty()) {
         observer.on(new BackupNotice.UnfinishedUploadsAborted(
-            place.backup(), place.target(), age, aborted));
+            used.backup(), used.store().target(), age, aborted));
       }
       return true;
     } catch (BackupException e) {
       if (e.failure() instanceof BackupFailure.Cancelled) {
         Thread.currentThread().interrupt();
       } else {
-        observer.on(new BackupEvent.SweepFailed(place.backup(), e.failure()));
+        observer.on(new BackupEvent.SweepFailed(used.backup(), e.failure()));
       }
       return false;
     }

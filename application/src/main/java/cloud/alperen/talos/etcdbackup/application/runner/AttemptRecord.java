@@ -10,6 +10,7 @@ import cloud.alperen.talos.etcdbackup.domain.lifecycle.Lifecycle;
 import cloud.alperen.talos.etcdbackup.domain.lifecycle.Phase;
 import cloud.alperen.talos.etcdbackup.domain.lifecycle.Placement;
 import cloud.alperen.talos.etcdbackup.domain.lifecycle.TransitionContext;
+import cloud.alperen.talos.etcdbackup.domain.storage.StoreRef;
 import cloud.alperen.talos.etcdbackup.ports.BackupObserver;
 import cloud.alperen.talos.etcdbackup.ports.StatusWriter;
 import cloud.alperen.talos.etcdbackup.ports.time.Deadline;
@@ -36,16 +37,20 @@ final class AttemptRecord {
   private final BackupObserver observer;
   private volatile boolean begun;
   private boolean announced;
+  private StoreRef store;
 
   AttemptRecord(BackupOrder order, AttemptParts parts) {
     this.order = order;
     this.writer = parts.ports().status();
     this.settings = parts.settings();
     this.observer = parts.observer();
+    this.store = order.spec().store();
   }
 
   BackupStatus read() throws BackupException {
-    return writer.read(order.backup());
+    BackupStatus recorded = writer.read(order.backup());
+    store = recorded.storeFor(order.spec());
+    return recorded;
   }
 
   /**
@@ -85,17 +90,21 @@ final class AttemptRecord {
   }
 
   Course failed(BackupFailure failure, BackupException cause) throws BackupException {
-    BackupFailure located = settings.located().apply(failure);
-    return failed(failure, cause, (status, next, at) -> Lifecycle.fail(status, located, next, at));
+    BackupFailure located = located(failure);
+    return failed(located, cause, (status, next, at) -> Lifecycle.fail(status, located, next, at));
+  }
+
+  private BackupFailure located(BackupFailure failure) {
+    return settings.locate().located(failure, store);
   }
 
   /** Something that the attempt needs is missing. That uses up no attempt. */
   Course missing(BackupFailure failure) throws BackupException {
     TransitionContext at = now();
-    BackupFailure located = settings.located().apply(failure);
+    BackupFailure located = located(failure);
     return end(
         status -> Lifecycle.await(status, located, at),
-        recorded -> observer.on(new BackupEvent.Waiting(order.backup(), failure)));
+        recorded -> observer.on(new BackupEvent.Waiting(order.backup(), located)));
   }
 
   /** An attempt that was found cut off too often counts as a failed one. */

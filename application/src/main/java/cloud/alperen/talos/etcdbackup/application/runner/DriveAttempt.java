@@ -10,7 +10,7 @@ import cloud.alperen.talos.etcdbackup.domain.lifecycle.BackupReport;
 import cloud.alperen.talos.etcdbackup.domain.lifecycle.BackupStatus;
 import cloud.alperen.talos.etcdbackup.domain.lifecycle.Phase;
 import cloud.alperen.talos.etcdbackup.domain.lifecycle.Placement;
-import cloud.alperen.talos.etcdbackup.domain.storage.StorageTarget;
+import cloud.alperen.talos.etcdbackup.domain.storage.StoreRef;
 import cloud.alperen.talos.etcdbackup.ports.BackupObserver;
 import java.time.Duration;
 import java.util.Optional;
@@ -86,12 +86,10 @@ final class DriveAttempt {
   }
 
   private Course attempt(BackupStatus recorded) throws BackupException, InterruptedException {
-    StorageTarget target = recorded.placementIsStale()
-        ? order.spec().target()
-        : recorded.placement().map(Placement::target).orElse(order.spec().target());
+    StoreRef store = recorded.storeFor(order.spec());
     LookUpPrerequisites.Found found;
     try {
-      found = lookUp.run(order, target);
+      found = lookUp.run(order, store);
     } catch (RuntimeException | Error defect) {
       // It counts as an attempt. Otherwise the same defect would be met again at once, for ever.
       record.begin();
@@ -102,7 +100,7 @@ final class DriveAttempt {
     ProgressRecorder progress = new ProgressRecorder(order, parts);
     BackupReport report;
     try {
-      report = inTime(progress, () -> store(running, target, found, progress));
+      report = inTime(progress, () -> store(running, store, found, progress));
     } catch (BackupException e) {
       return failed(e);
     } catch (RuntimeException | Error defect) {
@@ -110,7 +108,7 @@ final class DriveAttempt {
     }
     Course course = record.succeeded(report);
     if (progress.transfers() > 1) {
-      leftOvers.ofFailedNodes(new Placement(report.key(), target), found.credentials());
+      leftOvers.ofFailedNodes(new Placement(report.key(), store), found.credentials());
     }
     return course;
   }
@@ -130,11 +128,11 @@ final class DriveAttempt {
 
   private BackupReport store(
       BackupStatus running,
-      StorageTarget target,
+      StoreRef store,
       LookUpPrerequisites.Found found,
       ProgressRecorder progress)
       throws BackupException {
-    PlaceObject.Place where = place.find(running, target, found.credentials());
+    PlaceObject.Place where = place.find(running, store, found.credentials());
     if (where.stored().isPresent()) {
       return where.stored().get();
     }

@@ -4,7 +4,7 @@ import cloud.alperen.talos.etcdbackup.application.credentials.ResolveCredentials
 import cloud.alperen.talos.etcdbackup.domain.controlplane.ControlPlaneAccess;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
 import cloud.alperen.talos.etcdbackup.domain.storage.StorageCredentials;
-import cloud.alperen.talos.etcdbackup.domain.storage.StorageTarget;
+import cloud.alperen.talos.etcdbackup.domain.storage.StoreRef;
 
 /** Looks up everything that a backup refers to. Thread-safe. */
 final class LookUpPrerequisites {
@@ -18,9 +18,9 @@ final class LookUpPrerequisites {
 
   record Found(ControlPlaneAccess access, StorageCredentials credentials) {}
 
-  Found run(BackupOrder order, StorageTarget target) throws BackupException {
+  Found run(BackupOrder order, StoreRef store) throws BackupException {
     return new Found(
         ports.controlPlanes().find(order.controlPlane()),
-        credentials.resolve(order.backup().namespace(), target));
+        credentials.resolve(order.backup().namespace(), store));
   }
 }

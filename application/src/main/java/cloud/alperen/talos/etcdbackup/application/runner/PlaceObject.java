@@ -10,7 +10,7 @@ import cloud.alperen.talos.etcdbackup.domain.lifecycle.BackupStatus;
 import cloud.alperen.talos.etcdbackup.domain.lifecycle.Placement;
 import cloud.alperen.talos.etcdbackup.domain.naming.ObjectKey;
 import cloud.alperen.talos.etcdbackup.domain.storage.StorageCredentials;
-import cloud.alperen.talos.etcdbackup.domain.storage.StorageTarget;
+import cloud.alperen.talos.etcdbackup.domain.storage.StoreRef;
 import cloud.alperen.talos.etcdbackup.domain.storage.StoredObject;
 import java.util.Optional;
 
@@ -45,13 +45,13 @@ final class PlaceObject {
    * Looks, and decides.
    *
    * @param running what is recorded of the attempt
-   * @param target where a new key is chosen
+   * @param store where a new key is chosen
    */
-  Place find(BackupStatus running, StorageTarget target, StorageCredentials credentials)
+  Place find(BackupStatus running, StoreRef store, StorageCredentials credentials)
       throws BackupException {
     Optional<Placement> earlier = running.placement();
     if (earlier.isEmpty()) {
-      return choose(target, credentials);
+      return choose(store, credentials);
     }
     Placement placement = earlier.get();
     cleanUp.abortUnfinished(order.backup(), placement, credentials);
@@ -67,19 +67,18 @@ final class PlaceObject {
     // Replaced if it is ours although not whole: under another key it would stay as an orphan.
     return stored.get().metadata().belongsTo(order.backup())
         ? toBeSent(placement)
-        : choose(target, credentials);
+        : choose(store, credentials);
   }
 
-  private Place choose(StorageTarget target, StorageCredentials credentials)
-      throws BackupException {
+  private Place choose(StoreRef store, StorageCredentials credentials) throws BackupException {
     ObjectKey key = parts
         .keys()
         .choose(
             order.backup(),
             order.spec().controlPlane(),
             parts.now(),
-            new Bucket(target, credentials));
-    Placement placement = new Placement(key, target);
+            new Bucket(store, credentials));
+    Placement placement = new Placement(key, store);
     record.place(placement);
     return toBeSent(placement);
   }
@@ -89,25 +88,27 @@ final class PlaceObject {
   }
 
   private final class Bucket implements ChooseKey.Store {
-    private final StorageTarget target;
+    private final StoreRef store;
     private final StorageCredentials credentials;
 
-    Bucket(StorageTarget target, StorageCredentials credentials) {
-      this.target = target;
+    Bucket(StoreRef store, StorageCredentials credentials) {
+      this.store = store;
       this.credentials = credentials;
     }
 
     @Override
     public boolean holds(ObjectKey key) throws BackupException {
       return published
-          .look(order.backup(), new Placement(key, target), credentials)
+          .look(order.backup(), new Placement(key, store), credentials)
           .isPresent();
     }
 
     @Override
     public BackupException full() {
       return new BackupException(new StorageFailure.Refused(
-          target, StorageProblem.PROTOCOL, "it claims to hold every key that is asked for"));
+          store.target(),
+          StorageProblem.PROTOCOL,
+          "it claims to hold every key that is asked for"));
     }
   }
 }

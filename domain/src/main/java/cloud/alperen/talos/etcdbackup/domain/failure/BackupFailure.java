@@ -35,6 +35,11 @@ public sealed interface BackupFailure
 
   Cure cure();
 
+  /** What happened, without where it is mended. */
+  default BackupFailure plain() {
+    return this;
+  }
+
   /** Whether the same request may succeed later without anybody changing anything. */
   default boolean retryable() {
     return cure() == Cure.TIME;
@@ -52,6 +57,11 @@ public sealed interface BackupFailure
    * @param place for example the name of a setting
    */
   record Located(BackupFailure failure, String place) implements BackupFailure {
+    @Override
+    public BackupFailure plain() {
+      return failure;
+    }
+
     @Override
     public String reason() {
       return failure.reason();

@@ -1,7 +1,7 @@
 package cloud.alperen.talos.etcdbackup.domain.lifecycle;
 
 import cloud.alperen.talos.etcdbackup.domain.retention.DeletionPolicy;
-import cloud.alperen.talos.etcdbackup.domain.storage.StorageTarget;
+import cloud.alperen.talos.etcdbackup.domain.storage.StoreRef;
 import java.time.Duration;
 import java.util.Objects;
 
@@ -9,21 +9,21 @@ import java.util.Objects;
  * What a user asked for, validated and with every default applied.
  *
  * @param controlPlane name of the control plane, in the backup's namespace
- * @param target where the snapshot goes
+ * @param store where the snapshot goes
  * @param timeout bound of one attempt, counted from its start; greater than zero
  * @param backoffLimit retries after the first attempt, as in a Kubernetes Job; zero or more
  * @param deletionPolicy what deleting the backup does to the stored snapshot
  */
 public record BackupSpec(
     String controlPlane,
-    StorageTarget target,
+    StoreRef store,
     Duration timeout,
     int backoffLimit,
     DeletionPolicy deletionPolicy) {
   public static final int DEFAULT_BACKOFF_LIMIT = 6;
 
   public BackupSpec {
-    Objects.requireNonNull(target, "target");
+    Objects.requireNonNull(store, "store");
     Objects.requireNonNull(deletionPolicy, "deletionPolicy");
     if (controlPlane.isBlank()) {
       throw new IllegalArgumentException("controlPlane must not be blank");

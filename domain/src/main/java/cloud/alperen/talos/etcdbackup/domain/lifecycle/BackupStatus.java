@@ -1,5 +1,6 @@
 package cloud.alperen.talos.etcdbackup.domain.lifecycle;
 
+import cloud.alperen.talos.etcdbackup.domain.storage.StoreRef;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -61,6 +62,11 @@ public record BackupStatus(
   /** The condition of this type, if it was ever stated. */
   public Optional<Condition> condition(ConditionType type) {
     return conditions.stream().filter(c -> c.type() == type).findFirst();
+  }
+
+  /** The store of the next attempt: where the object was placed before the spec was edited, else what the spec names. */
+  public StoreRef storeFor(BackupSpec spec) {
+    return placementIsStale() ? spec.store() : placement.map(Placement::store).orElse(spec.store());
   }
 
   /** Whether the placement is left over from before a re-arming: it is to be cleaned up, not used. */

@@ -4,9 +4,9 @@ import cloud.alperen.talos.etcdbackup.domain.secret.SecretValue;
 import java.util.Map;
 
 /**
- * The resolved secrets of a {@link StorageTarget}.
+ * What opens a {@link StorageTarget}.
  *
- * @param values the secrets, under the names of {@link StorageTarget#secrets()}
+ * @param values the secrets, under the names by which the target's adapter asks for them
  */
 public record StorageCredentials(Map<String, SecretValue> values) {
   public StorageCredentials {

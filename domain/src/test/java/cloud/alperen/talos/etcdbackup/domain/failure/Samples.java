@@ -11,7 +11,6 @@ import cloud.alperen.talos.etcdbackup.domain.storage.StorageTarget;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /** One failure of each kind, and of each problem that a kind distinguishes. */
 final class Samples {
@@ -29,11 +28,6 @@ final class Samples {
     @Override
     public String display() {
       return "bucket " + name;
-    }
-
-    @Override
-    public Map<String, SecretKeyRef> secrets() {
-      return Map.of();
     }
   }
 

@@ -10,7 +10,6 @@ import cloud.alperen.talos.etcdbackup.domain.secret.SecretKeyRef;
 import cloud.alperen.talos.etcdbackup.domain.storage.StorageTarget;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
 import java.util.Optional;
 
 /** Statuses in every phase, reached by legal transitions only, and the facts they are made of. */
@@ -47,11 +46,6 @@ final class Backups {
     @Override
     public String display() {
       return "bucket " + name;
-    }
-
-    @Override
-    public Map<String, SecretKeyRef> secrets() {
-      return Map.of();
     }
   }
 

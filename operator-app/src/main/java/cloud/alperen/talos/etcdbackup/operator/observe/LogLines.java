@@ -90,7 +90,7 @@ final class LogLines implements BackupEvent.Cases<Optional<LogLines.LogLine>> {
     String next = event.nextAttempt().map(at -> "next try at " + at).orElse("gave up");
     String text = "Attempt %d of %d failed, %s: %s"
         .formatted(event.attempt(), event.attemptLimit(), next, event.failure().userMessage());
-    return event.failure() instanceof BackupFailure.Unexpected
+    return event.failure().plain() instanceof BackupFailure.Unexpected
         ? defect(text, event.cause())
         : line(WARNING, text);
   }

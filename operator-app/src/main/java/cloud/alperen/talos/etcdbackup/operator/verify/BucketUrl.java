@@ -1,7 +1,6 @@
 package cloud.alperen.talos.etcdbackup.operator.verify;
 
 import cloud.alperen.talos.etcdbackup.adapter.s3.S3Target;
-import cloud.alperen.talos.etcdbackup.domain.secret.SecretKeyRef;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Map;
@@ -12,10 +11,6 @@ import org.jspecify.annotations.Nullable;
 final class BucketUrl {
   /** What stores that know no regions expect in a signature. */
   private static final String NO_REGION = "us-east-1";
-
-  // Credentials come from the environment and certificates from a file, not from Secrets.
-  private static final SecretKeyRef NO_SECRET = new SecretKeyRef("environment", "unused");
-  private static final S3Target.Keys UNUSED = new S3Target.Keys(NO_SECRET, NO_SECRET);
 
   private BucketUrl() {}
 
@@ -28,8 +23,9 @@ final class BucketUrl {
     }
     return new S3Target(
         place,
-        new S3Target.Trust(false, arguments.endpointCa().map(file -> NO_SECRET)),
-        UNUSED,
+        arguments.endpointCa().isPresent()
+            ? S3Target.Trust.OF_THE_CREDENTIALS
+            : S3Target.Trust.OF_THE_JVM,
         S3Target.Checksums.AUTO);
   }
 

@@ -6,7 +6,9 @@ import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.SecretKeySelec
 import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.StorageTargets;
 import cloud.alperen.talos.etcdbackup.adapter.s3.S3Target;
 import cloud.alperen.talos.etcdbackup.domain.secret.SecretKeyRef;
-import cloud.alperen.talos.etcdbackup.domain.storage.StorageTarget;
+import cloud.alperen.talos.etcdbackup.domain.secret.SecretRef;
+import cloud.alperen.talos.etcdbackup.domain.storage.StoreRef;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -43,48 +45,67 @@ final class S3StorageTargets implements StorageTargets {
   }
 
   @Override
-  public StorageTarget target(BackupStorage storage) {
+  public StoreRef store(BackupStorage storage) {
     S3Storage s3 = present(storage.s3(), "s3");
+    Map<String, SecretRef> secrets = new HashMap<>();
+    secrets.put(S3Target.ACCESS_KEY_ID, reference(s3.accessKeyID(), S3Target.ACCESS_KEY_ID));
+    secrets.put(
+        S3Target.SECRET_ACCESS_KEY, reference(s3.secretAccessKey(), S3Target.SECRET_ACCESS_KEY));
+    if (s3.endpointCA() != null) {
+      secrets.put(S3Target.ENDPOINT_CA, reference(s3.endpointCA(), S3Target.ENDPOINT_CA));
+    }
+    return new StoreRef(target(s3), secrets);
+  }
+
+  private static S3Target target(S3Storage s3) {
     return new S3Target(
         new S3Target.Place(
             present(s3.bucket(), "s3.bucket"),
             present(s3.region(), "s3.region"),
             Optional.ofNullable(s3.endpoint()).filter(endpoint -> !endpoint.isBlank()),
             ADDRESSING.meaning(s3.addressing())),
-        new S3Target.Trust(
-            Boolean.TRUE.equals(s3.insecureSkipTLSVerify()),
-            Optional.ofNullable(s3.endpointCA()).map(ca -> reference(ca, "s3.endpointCA"))),
-        new S3Target.Keys(
-            reference(s3.accessKeyID(), "s3.accessKeyID"),
-            reference(s3.secretAccessKey(), "s3.secretAccessKey")),
+        trust(s3),
         CHECKSUMS.meaning(s3.checksums()));
   }
 
+  private static S3Target.Trust trust(S3Storage s3) {
+    if (Boolean.TRUE.equals(s3.insecureSkipTLSVerify())) {
+      return S3Target.Trust.ANYTHING;
+    }
+    return s3.endpointCA() == null ? S3Target.Trust.OF_THE_JVM : S3Target.Trust.OF_THE_CREDENTIALS;
+  }
+
   @Override
-  public BackupStorage storage(StorageTarget target) {
-    if (!(target instanceof S3Target s3)) {
-      throw new IllegalArgumentException("not an S3 target: " + target.kind());
+  public BackupStorage storage(StoreRef store) {
+    if (!(store.target() instanceof S3Target s3)) {
+      throw new IllegalArgumentException("not an S3 target: " + store.target().kind());
     }
     return new BackupStorage(new S3Storage(
         s3.bucket(),
         s3.region(),
         s3.endpoint().orElse(null),
-        s3.trust().insecureSkipTlsVerify(),
-        selector(s3.keys().accessKeyId()),
-        selector(s3.keys().secretAccessKey()),
+        s3.trust() == S3Target.Trust.ANYTHING,
+        selector(store, S3Target.ACCESS_KEY_ID),
+        selector(store, S3Target.SECRET_ACCESS_KEY),
         ADDRESSING.word(s3.place().addressing()),
         CHECKSUMS.word(s3.checksums()),
-        s3.trust().ca().map(S3StorageTargets::selector).orElse(null)));
+        selector(store, S3Target.ENDPOINT_CA)));
   }
 
-  private static SecretKeyRef reference(@Nullable SecretKeySelector selector, String field) {
+  private static SecretRef reference(@Nullable SecretKeySelector selector, String name) {
+    String field = "s3." + name;
     SecretKeySelector given = present(selector, field);
-    return new SecretKeyRef(
-        present(given.name(), field + ".name"), present(given.key(), field + ".key"));
+    return new SecretRef(
+        new SecretKeyRef(
+            present(given.name(), field + ".name"), present(given.key(), field + ".key")),
+        "spec.backupStorage." + field);
   }
 
-  private static SecretKeySelector selector(SecretKeyRef ref) {
-    return new SecretKeySelector(ref.name(), ref.key());
+  private static @Nullable SecretKeySelector selector(StoreRef store, String name) {
+    SecretRef ref = store.secrets().get(name);
+    return ref == null
+        ? null
+        : new SecretKeySelector(ref.key().name(), ref.key().key());
   }
 
   private static <T> T present(@Nullable T value, String field) {

@@ -20,7 +20,6 @@ import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
 import cloud.alperen.talos.etcdbackup.domain.lifecycle.BackupReport;
 import cloud.alperen.talos.etcdbackup.domain.lifecycle.Placement;
 import cloud.alperen.talos.etcdbackup.domain.naming.SnapshotKeys;
-import cloud.alperen.talos.etcdbackup.domain.secret.SecretKeyRef;
 import cloud.alperen.talos.etcdbackup.domain.secret.SecretValue;
 import cloud.alperen.talos.etcdbackup.domain.storage.StorageCredentials;
 import cloud.alperen.talos.etcdbackup.ports.BackupObserver;
@@ -71,10 +70,7 @@ class EmbeddingIT {
           time,
           "my-tool 1.0");
       ControlPlaneAccess access = TalosConfig.parse(talosconfig).access();
-      SecretKeyRef unused = new SecretKeyRef("given", "directly");
-      S3Target target = S3Target.of(
-          S3Target.Place.at(s3.endpoint(), s3.bucket(), "us-east-1"),
-          new S3Target.Keys(unused, unused));
+      S3Target target = S3Target.of(S3Target.Place.at(s3.endpoint(), s3.bucket(), "us-east-1"));
       return runBackup.run(new BackupRequest(
           new BackupId("my-tool", "nightly", UUID.randomUUID().toString()),
           1,

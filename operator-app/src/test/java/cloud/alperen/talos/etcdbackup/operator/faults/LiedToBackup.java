@@ -26,6 +26,7 @@ import cloud.alperen.talos.etcdbackup.domain.lifecycle.RetryPolicy;
 import cloud.alperen.talos.etcdbackup.domain.lifecycle.TransitionContext;
 import cloud.alperen.talos.etcdbackup.domain.retention.DeletionPolicy;
 import cloud.alperen.talos.etcdbackup.domain.secret.SecretValue;
+import cloud.alperen.talos.etcdbackup.domain.storage.StoreRef;
 import cloud.alperen.talos.etcdbackup.ports.ObjectStore;
 import cloud.alperen.talos.etcdbackup.ports.StatusWriter;
 import cloud.alperen.talos.etcdbackup.ports.time.TimeSource;
@@ -71,7 +72,8 @@ final class LiedToBackup {
 
   LiedToBackup(String name, S3Target target, int backoffLimit, ObjectStore store, LyingStore lies) {
     this.backup = new BackupId("default", name, "uid-" + name);
-    this.spec = new BackupSpec(name, target, LIMIT, backoffLimit, DeletionPolicy.RETAIN);
+    this.spec =
+        new BackupSpec(name, StoreRef.of(target), LIMIT, backoffLimit, DeletionPolicy.RETAIN);
     this.lies = lies;
     controlPlanes.put(
         new ControlPlaneRef("default", name),

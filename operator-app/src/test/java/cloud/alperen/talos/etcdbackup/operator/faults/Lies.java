@@ -5,7 +5,6 @@ import cloud.alperen.talos.etcdbackup.adapter.s3.S3ObjectSource;
 import cloud.alperen.talos.etcdbackup.adapter.s3.S3Settings;
 import cloud.alperen.talos.etcdbackup.adapter.s3.S3Target;
 import cloud.alperen.talos.etcdbackup.domain.lifecycle.Phase;
-import cloud.alperen.talos.etcdbackup.domain.secret.SecretKeyRef;
 import cloud.alperen.talos.etcdbackup.domain.unit.ByteCount;
 import cloud.alperen.talos.etcdbackup.ports.ObjectStore;
 import cloud.alperen.talos.etcdbackup.testkit.s3.ScriptedS3Server;
@@ -178,7 +177,6 @@ final class Lies implements AutoCloseable {
     return new S3Target(
         S3Target.Place.at(server.endpoint().toString(), server.bucket(), "us-east-1"),
         S3Target.Trust.ANYTHING,
-        new S3Target.Keys(new SecretKeyRef("s3", "id"), new SecretKeyRef("s3", "secret")),
         S3Target.Checksums.AUTO);
   }
 

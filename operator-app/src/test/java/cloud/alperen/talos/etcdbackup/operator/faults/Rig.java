@@ -17,7 +17,6 @@ import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
 import cloud.alperen.talos.etcdbackup.domain.lifecycle.BackupReport;
 import cloud.alperen.talos.etcdbackup.domain.lifecycle.Placement;
 import cloud.alperen.talos.etcdbackup.domain.naming.ObjectKey;
-import cloud.alperen.talos.etcdbackup.domain.secret.SecretKeyRef;
 import cloud.alperen.talos.etcdbackup.domain.secret.SecretValue;
 import cloud.alperen.talos.etcdbackup.domain.storage.StorageCredentials;
 import cloud.alperen.talos.etcdbackup.domain.unit.ByteCount;
@@ -196,10 +195,7 @@ final class Rig implements AutoCloseable {
   }
 
   private S3Target target() {
-    SecretKeyRef unused = new SecretKeyRef("unused", "unused");
-    return S3Target.of(
-        S3Target.Place.at(storeEndpoint, store.bucket(), "us-east-1"),
-        new S3Target.Keys(unused, unused));
+    return S3Target.of(S3Target.Place.at(storeEndpoint, store.bucket(), "us-east-1"));
   }
 
   /** The same authority, whose nodes get their certificates at another time. */

@@ -9,6 +9,8 @@ import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.S3Storage;
 import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.SecretKeySelector;
 import cloud.alperen.talos.etcdbackup.adapter.s3.S3Target;
 import cloud.alperen.talos.etcdbackup.domain.secret.SecretKeyRef;
+import cloud.alperen.talos.etcdbackup.domain.secret.SecretRef;
+import cloud.alperen.talos.etcdbackup.domain.storage.StoreRef;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -27,14 +29,14 @@ class S3StorageTargetsTest {
         BackupStorage asked = new BackupStorage(new S3Storage(
             "b", "r", "https://s3.example.com", false, ID, SECRET, addressing, checksums, ca));
 
-        assertEquals(asked, targets.storage(targets.target(asked)));
+        assertEquals(asked, targets.storage(targets.store(asked)));
       }
     }
   }
 
   @Test
   void eachWordHasItsMeaning() {
-    S3Target target = (S3Target) targets.target(new BackupStorage(new S3Storage(
+    StoreRef store = targets.store(new BackupStorage(new S3Storage(
         "b",
         "r",
         "https://s3.example.com",
@@ -45,9 +47,13 @@ class S3StorageTargetsTest {
         "WhenRequired",
         new SecretKeySelector("ca", "ca.crt"))));
 
+    S3Target target = (S3Target) store.target();
     assertEquals(S3Target.Addressing.VIRTUAL_HOSTED, target.place().addressing());
     assertEquals(S3Target.Checksums.WHEN_REQUIRED, target.checksums());
-    assertEquals(Optional.of(new SecretKeyRef("ca", "ca.crt")), target.trust().ca());
+    assertEquals(S3Target.Trust.OF_THE_CREDENTIALS, target.trust());
+    assertEquals(
+        new SecretRef(new SecretKeyRef("ca", "ca.crt"), "spec.backupStorage.s3.endpointCA"),
+        store.secrets().get(S3Target.ENDPOINT_CA));
   }
 
   @Test
@@ -57,8 +63,8 @@ class S3StorageTargetsTest {
     BackupStorage defaulted = new BackupStorage(
         new S3Storage("b", "r", "https://s3.example.com", false, ID, SECRET, "Auto", "Auto", null));
 
-    assertEquals(targets.target(defaulted), targets.target(before));
-    assertEquals(defaulted, targets.storage(targets.target(before)));
+    assertEquals(targets.store(defaulted), targets.store(before));
+    assertEquals(defaulted, targets.storage(targets.store(before)));
   }
 
   @Test
@@ -66,16 +72,17 @@ class S3StorageTargetsTest {
     S3Storage odd = new S3Storage("b", "r", null, null, ID, SECRET, "Both", null, null);
 
     assertTrue(
-        assertThrows(IllegalArgumentException.class, () -> targets.target(new BackupStorage(odd)))
+        assertThrows(IllegalArgumentException.class, () -> targets.store(new BackupStorage(odd)))
             .getMessage()
             .contains("spec.backupStorage.s3.addressing"));
   }
 
   @Test
   void withoutAnEndpointTheTargetIsAws() {
-    S3Target target = (S3Target) targets.target(
+    StoreRef store = targets.store(
         new BackupStorage(new S3Storage("b", "eu-central-1", null, null, ID, SECRET)));
 
+    S3Target target = (S3Target) store.target();
     assertEquals(Optional.empty(), target.endpoint());
     assertEquals("bucket b in AWS region eu-central-1", target.display());
   }
@@ -84,7 +91,7 @@ class S3StorageTargetsTest {
   void aMissingFieldIsNamed() {
     IllegalArgumentException problem = assertThrows(
         IllegalArgumentException.class,
-        () -> targets.target(new BackupStorage(new S3Storage("b", "r", null, null, null, SECRET))));
+        () -> targets.store(new BackupStorage(new S3Storage("b", "r", null, null, null, SECRET))));
 
     assertTrue(
         problem.getMessage().contains("spec.backupStorage.s3.accessKeyID"), problem.getMessage());

@@ -1,6 +1,5 @@
 package cloud.alperen.talos.etcdbackup.testkit.sink;
 
-import cloud.alperen.talos.etcdbackup.domain.secret.SecretKeyRef;
 import cloud.alperen.talos.etcdbackup.domain.storage.StorageCredentials;
 import cloud.alperen.talos.etcdbackup.domain.storage.StorageTarget;
 import cloud.alperen.talos.etcdbackup.ports.Confirmation;
@@ -17,11 +16,6 @@ class InMemoryObjectSinkTest extends ObjectSinkContract {
     @Override
     public String display() {
       return "this process";
-    }
-
-    @Override
-    public Map<String, SecretKeyRef> secrets() {
-      return Map.of();
     }
   }
 

@@ -1,6 +1,5 @@
 package cloud.alperen.talos.etcdbackup.adapter.kubernetes.event;
 
-import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.WhereToMend;
 import cloud.alperen.talos.etcdbackup.domain.event.BackupEvent;
 import cloud.alperen.talos.etcdbackup.domain.event.BackupNotice;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupFailure;
@@ -126,7 +125,6 @@ record EventText(boolean warning, String reason, String action, String note) {
   }
 
   private static Optional<EventText> failure(BackupFailure failure) {
-    return Optional.of(new EventText(
-        true, failure.reason(), BACKUP, WhereToMend.located(failure).userMessage()));
+    return Optional.of(new EventText(true, failure.reason(), BACKUP, failure.userMessage()));
   }
 }

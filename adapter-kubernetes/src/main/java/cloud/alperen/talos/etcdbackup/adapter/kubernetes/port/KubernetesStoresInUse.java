@@ -7,6 +7,7 @@ import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.TalosEtcdBacku
 import cloud.alperen.talos.etcdbackup.domain.lifecycle.AttemptTimeouts;
 import cloud.alperen.talos.etcdbackup.domain.lifecycle.BackupSpec;
 import cloud.alperen.talos.etcdbackup.domain.naming.SnapshotKeys;
+import cloud.alperen.talos.etcdbackup.ports.StoreInUse;
 import cloud.alperen.talos.etcdbackup.ports.StoresInUse;
 import java.time.Duration;
 import java.util.List;
@@ -38,19 +39,19 @@ public final class KubernetesStoresInUse implements StoresInUse {
   }
 
   @Override
-  public List<Place> places() {
-    return backups.all().stream().map(this::place).flatMap(Optional::stream).toList();
+  public List<StoreInUse> all() {
+    return backups.all().stream().map(this::store).flatMap(Optional::stream).toList();
   }
 
-  Optional<Place> place(TalosEtcdBackup backup) {
+  Optional<StoreInUse> store(TalosEtcdBackup backup) {
     Optional<BackupSpec> spec = specs.read(backup).spec();
     Duration timeout = spec.map(BackupSpec::timeout).orElse(timeouts.standard());
     return statuses
         .read(backup)
         .placement()
         .map(placed ->
-            new Place(backup.id(), placed.target(), SnapshotKeys.prefix(placed.key()), timeout))
-        .or(() -> spec.map(s ->
-            new Place(backup.id(), s.target(), SnapshotKeys.prefix(s.controlPlane()), timeout)));
+            new StoreInUse(backup.id(), placed.store(), SnapshotKeys.prefix(placed.key()), timeout))
+        .or(() -> spec.map(s -> new StoreInUse(
+            backup.id(), s.store(), SnapshotKeys.prefix(s.controlPlane()), timeout)));
   }
 }

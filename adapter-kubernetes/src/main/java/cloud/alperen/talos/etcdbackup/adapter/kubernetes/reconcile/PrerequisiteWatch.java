@@ -11,7 +11,7 @@ import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
 import cloud.alperen.talos.etcdbackup.domain.lifecycle.BackupPolicy;
 import cloud.alperen.talos.etcdbackup.domain.lifecycle.BackupSpec;
 import cloud.alperen.talos.etcdbackup.domain.lifecycle.Phase;
-import cloud.alperen.talos.etcdbackup.domain.secret.SecretKeyRef;
+import cloud.alperen.talos.etcdbackup.domain.secret.SecretRef;
 import cloud.alperen.talos.etcdbackup.ports.time.Deadline;
 import cloud.alperen.talos.etcdbackup.ports.time.Ticker;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
@@ -107,8 +107,8 @@ final class PrerequisiteWatch {
   private boolean readable(String namespace, BackupSpec spec) {
     try {
       controlPlanes.find(new ControlPlaneRef(namespace, spec.controlPlane()));
-      for (Map.Entry<String, SecretKeyRef> secret : spec.target().secrets().entrySet()) {
-        secrets.read(namespace, secret.getValue(), secret.getKey());
+      for (SecretRef secret : spec.store().secrets().values()) {
+        secrets.read(namespace, secret.key(), secret.field());
       }
       return true;
     } catch (BackupException missing) {
@@ -122,8 +122,8 @@ final class PrerequisiteWatch {
     List<String> versions = new ArrayList<>();
     versions.add(controlPlane(namespace, spec.controlPlane()));
     versions.add(state(namespace, KubernetesControlPlanes.stateSecret(spec.controlPlane())));
-    spec.target().secrets().values().stream()
-        .map(SecretKeyRef::name)
+    spec.store().secrets().values().stream()
+        .map(secret -> secret.key().name())
         .distinct()
         .sorted()
         .forEach(name -> versions.add(

@@ -8,7 +8,7 @@ import cloud.alperen.talos.etcdbackup.domain.lifecycle.Phase;
 import cloud.alperen.talos.etcdbackup.domain.lifecycle.Placement;
 import cloud.alperen.talos.etcdbackup.domain.lifecycle.Transfer;
 import cloud.alperen.talos.etcdbackup.domain.naming.ObjectKey;
-import cloud.alperen.talos.etcdbackup.domain.storage.StorageTarget;
+import cloud.alperen.talos.etcdbackup.domain.storage.StoreRef;
 import cloud.alperen.talos.etcdbackup.domain.unit.ByteCount;
 import cloud.alperen.talos.etcdbackup.domain.unit.GoDuration;
 import java.time.Duration;
@@ -68,7 +68,7 @@ public final class StatusCodec {
         ConditionCodec.write(status.conditions(), before == null ? null : before.conditions()),
         placement.map(p -> p.key().value()).orElse(foreignFilename(before)),
         before == null ? null : before.stateFilename(),
-        placement.map(p -> targets.storage(p.target())).orElse(null),
+        placement.map(p -> targets.storage(p.store())).orElse(null),
         status.observedGeneration() == 0 ? null : status.observedGeneration(),
         status.observedRetry().orElse(null),
         status.attempts() == 0 ? null : status.attempts(),
@@ -100,8 +100,8 @@ public final class StatusCodec {
       return Optional.empty();
     }
     try {
-      StorageTarget target = targets.target(status.target());
-      return Optional.of(new Placement(new ObjectKey(status.filename()), target));
+      StoreRef store = targets.store(status.target());
+      return Optional.of(new Placement(new ObjectKey(status.filename()), store));
     } catch (IllegalArgumentException unreadable) {
       return Optional.empty();
     }

@@ -3,7 +3,9 @@ package cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupFailure;
 import cloud.alperen.talos.etcdbackup.domain.failure.PrerequisiteFailure;
 import cloud.alperen.talos.etcdbackup.domain.failure.StorageFailure;
-import cloud.alperen.talos.etcdbackup.domain.storage.StorageTarget;
+import cloud.alperen.talos.etcdbackup.domain.failure.StorageProblem;
+import cloud.alperen.talos.etcdbackup.domain.secret.SecretRef;
+import cloud.alperen.talos.etcdbackup.domain.storage.StoreRef;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -17,14 +19,18 @@ public final class WhereToMend {
 
   private WhereToMend() {}
 
-  /** The same failure, with the place if there is more to say than it says itself. */
-  public static BackupFailure located(BackupFailure failure) {
-    return place(failure)
+  /**
+   * The same failure, with the place if there is more to say than it says itself.
+   *
+   * @param store that the attempt used
+   */
+  public static BackupFailure located(BackupFailure failure, StoreRef store) {
+    return place(failure, store)
         .<BackupFailure>map(place -> new BackupFailure.Located(failure, place))
         .orElse(failure);
   }
 
-  private static Optional<String> place(BackupFailure failure) {
+  private static Optional<String> place(BackupFailure failure, StoreRef store) {
     if (failure instanceof BackupFailure.TimedOut) {
       return Optional.of("spec.timeout");
     }
@@ -34,7 +40,9 @@ public final class WhereToMend {
     if (failure instanceof PrerequisiteFailure.ControlPlaneUnavailable unavailable) {
       return place(unavailable.problem());
     }
-    return failure instanceof StorageFailure.Refused refused ? place(refused) : Optional.empty();
+    return failure instanceof StorageFailure.Refused refused
+        ? place(refused.problem(), store)
+        : Optional.empty();
   }
 
   private static Optional<String> place(
@@ -45,16 +53,16 @@ public final class WhereToMend {
     };
   }
 
-  private static Optional<String> place(StorageFailure.Refused refused) {
-    return switch (refused.problem()) {
-      case KEY_ID_UNKNOWN -> secrets(refused.target(), "accessKeyID");
-      case SECRET_WRONG -> secrets(refused.target(), "secretAccessKey");
-      case CREDENTIALS_EXPIRED -> secrets(refused.target(), "accessKeyID", "secretAccessKey");
+  private static Optional<String> place(StorageProblem problem, StoreRef store) {
+    return switch (problem) {
+      case KEY_ID_UNKNOWN -> secrets(store, "accessKeyID");
+      case SECRET_WRONG -> secrets(store, "secretAccessKey");
+      case CREDENTIALS_EXPIRED -> secrets(store, "accessKeyID", "secretAccessKey");
       case BUCKET_MISSING -> Optional.of(S3 + "bucket");
       case REGION_WRONG -> Optional.of(S3 + "region");
       case ENDPOINT_INVALID, REDIRECTED -> Optional.of(S3 + "endpoint");
       case ADDRESSING_REFUSED, ADDRESSING_IMPOSSIBLE -> Optional.of(S3 + "addressing");
-      case ENDPOINT_CA_INVALID -> secrets(refused.target(), "endpointCA");
+      case ENDPOINT_CA_INVALID -> secrets(store, "endpointCA");
       case UNTRUSTED -> Optional.of(S3 + "endpointCA");
       case PARTS_TOO_SMALL, PARTS_TOO_LARGE, PARTS_TOO_MANY, PROXY_LIMITS_BODIES ->
         Optional.of("TEB_PART_SIZE of the operator");
@@ -67,11 +75,12 @@ public final class WhereToMend {
     };
   }
 
-  private static Optional<String> secrets(StorageTarget target, String... fields) {
+  private static Optional<String> secrets(StoreRef store, String... fields) {
     String named = Stream.of(fields)
-        .map(target.secrets()::get)
+        .map(store.secrets()::get)
         .flatMap(Stream::ofNullable)
-        .map(ref -> "Secret %s, key %s".formatted(ref.name(), ref.key()))
+        .map(SecretRef::key)
+        .map(key -> "Secret %s, key %s".formatted(key.name(), key.key()))
         .collect(Collectors.joining("; "));
     return named.isEmpty() ? Optional.empty() : Optional.of(named);
   }

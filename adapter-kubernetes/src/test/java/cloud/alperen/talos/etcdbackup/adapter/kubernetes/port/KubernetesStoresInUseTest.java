@@ -13,7 +13,8 @@ import cloud.alperen.talos.etcdbackup.domain.lifecycle.Placement;
 import cloud.alperen.talos.etcdbackup.domain.lifecycle.TransitionContext;
 import cloud.alperen.talos.etcdbackup.domain.naming.ObjectKey;
 import cloud.alperen.talos.etcdbackup.domain.secret.SecretKeyRef;
-import cloud.alperen.talos.etcdbackup.ports.StoresInUse.Place;
+import cloud.alperen.talos.etcdbackup.domain.storage.StoreRef;
+import cloud.alperen.talos.etcdbackup.ports.StoreInUse;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -22,11 +23,8 @@ import org.junit.jupiter.api.Test;
 class KubernetesStoresInUseTest {
   private static final TransitionContext NOW =
       new TransitionContext(Instant.parse("2026-01-02T03:04:05Z"), 1, 3);
-  private static final TestTargets.Bucket BEFORE_THE_EDIT = new TestTargets.Bucket(
-      "recorded",
-      "us-east-1",
-      Optional.empty(),
-      false,
+  private static final StoreRef BEFORE_THE_EDIT = TestTargets.store(
+      new TestTargets.Bucket("recorded", "us-east-1", Optional.empty(), false),
       new SecretKeyRef("s3", "id"),
       new SecretKeyRef("s3", "secret"),
       Optional.empty());
@@ -39,10 +37,10 @@ class KubernetesStoresInUseTest {
 
   @Test
   void beforeItsFirstByteABackupGoesWhereItsSpecSays() {
-    Place place = stores.place(backup()).orElseThrow();
-    assertEquals("bucket bucket", place.target().display());
-    assertEquals("talos-operator-etcd-backups/my-cp/", place.prefix());
-    assertEquals(Duration.ofHours(2), place.timeout());
+    StoreInUse used = stores.store(backup()).orElseThrow();
+    assertEquals("bucket bucket", used.store().target().display());
+    assertEquals("talos-operator-etcd-backups/my-cp/", used.prefix());
+    assertEquals(Duration.ofHours(2), used.timeout());
   }
 
   @Test
@@ -56,10 +54,10 @@ class KubernetesStoresInUseTest {
     TalosEtcdBackup backup = backup();
     backup.setStatus(new StatusCodec(targets).write(placed, null));
 
-    Place place = stores.place(backup).orElseThrow();
+    StoreInUse used = stores.store(backup).orElseThrow();
 
-    assertEquals(BEFORE_THE_EDIT, place.target());
-    assertEquals("talos-operator-etcd-backups/old-cp/", place.prefix());
+    assertEquals(BEFORE_THE_EDIT, used.store());
+    assertEquals("talos-operator-etcd-backups/old-cp/", used.prefix());
   }
 
   private static TalosEtcdBackup backup() {

@@ -20,7 +20,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -108,7 +108,7 @@ class SpecReaderTest {
         schema.getProperties().get("backupStorage").getProperties().get("s3");
     assertEquals(
         s3.getProperties().get("insecureSkipTLSVerify").getDefault().asBoolean(),
-        ((TestTargets.Bucket) spec.target()).insecure());
+        ((TestTargets.Bucket) spec.store().target()).insecure());
     assertEquals("Auto", s3.getProperties().get("addressing").getDefault().asText());
     assertEquals("Auto", s3.getProperties().get("checksums").getDefault().asText());
   }
@@ -200,7 +200,7 @@ class SpecReaderTest {
   void takesEveryBucketThatSomeStoreHas(String bucket) {
     Map<String, Object> spec = bucketAt("https://s3.example.com", bucket);
     assertTrue(SchemaCheck.accepts(schema, spec), "the schema refuses it");
-    assertEquals(bucket, ((TestTargets.Bucket) valid(spec).target()).bucket());
+    assertEquals(bucket, ((TestTargets.Bucket) valid(spec).store().target()).bucket());
   }
 
   // What follows joins two fields, which only an API server checks as the schema says: SchemaIT.
@@ -231,7 +231,7 @@ class SpecReaderTest {
   void takesABucketThatAwsHas(String bucket, String region) {
     Map<String, Object> spec = with("backupStorage.s3.bucket", bucket);
     s3(spec).put("region", region);
-    assertEquals(bucket, ((TestTargets.Bucket) valid(spec).target()).bucket());
+    assertEquals(bucket, ((TestTargets.Bucket) valid(spec).store().target()).bucket());
   }
 
   @ParameterizedTest
@@ -258,7 +258,7 @@ class SpecReaderTest {
     s3(spec).put("addressing", "VirtualHosted");
     assertBroken(spec, "endpoint", "set addressing: Path");
     s3(spec).put("addressing", "Path");
-    assertEquals(bucket, ((TestTargets.Bucket) valid(spec).target()).bucket());
+    assertEquals(bucket, ((TestTargets.Bucket) valid(spec).store().target()).bucket());
   }
 
   @ParameterizedTest
@@ -281,7 +281,7 @@ class SpecReaderTest {
   void takesAnEndpointThatOnlyBeginsLikeTheBucket(String bucket, String endpoint) {
     assertEquals(
         endpoint,
-        ((TestTargets.Bucket) valid(bucketAt(endpoint, bucket)).target())
+        ((TestTargets.Bucket) valid(bucketAt(endpoint, bucket)).store().target())
             .endpoint()
             .orElse(""));
   }
@@ -312,14 +312,16 @@ class SpecReaderTest {
   @Test
   void takesCertificatesOfAStoreAndOfAProxyInFrontOfAws() {
     assertEquals(
-        Optional.of(new SecretKeyRef("ca", "ca.crt")),
-        ((TestTargets.Bucket) valid(with("backupStorage.s3.endpoint", "https://s3.example.com"))
-                .target())
-            .ca());
+        new SecretKeyRef("ca", "ca.crt"),
+        valid(with("backupStorage.s3.endpoint", "https://s3.example.com"))
+            .store()
+            .secrets()
+            .get("endpointCA")
+            .key());
     assertTrue(read(with("backupStorage.s3.endpoint", "")).spec().isPresent());
     assertEquals(
-        Optional.empty(),
-        ((TestTargets.Bucket) valid(with("backupStorage.s3.endpointCA", null)).target()).ca());
+        Set.of("accessKeyID", "secretAccessKey"),
+        valid(with("backupStorage.s3.endpointCA", null)).store().secrets().keySet());
   }
 
   private static Map<String, Object> bucketAt(String endpoint, String bucket) {
@@ -349,7 +351,7 @@ class SpecReaderTest {
   void takesEveryRegionThatSomeStoreHas(String region) {
     Map<String, Object> spec = with("backupStorage.s3.region", region);
     assertTrue(SchemaCheck.accepts(schema, spec), "the schema refuses it");
-    assertEquals(region, ((TestTargets.Bucket) valid(spec).target()).region());
+    assertEquals(region, ((TestTargets.Bucket) valid(spec).store().target()).region());
   }
 
   @ParameterizedTest
@@ -474,7 +476,7 @@ class SpecReaderTest {
     Map<String, Object> spec = bucketAt(endpoint, "backups");
     assertTrue(SchemaCheck.accepts(schema, spec), "the schema refuses it");
     assertEquals(
-        endpoint, ((TestTargets.Bucket) valid(spec).target()).endpoint().orElse(""));
+        endpoint, ((TestTargets.Bucket) valid(spec).store().target()).endpoint().orElse(""));
   }
 
   @ParameterizedTest

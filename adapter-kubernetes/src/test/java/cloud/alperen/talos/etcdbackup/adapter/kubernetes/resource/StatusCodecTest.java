@@ -15,6 +15,7 @@ import cloud.alperen.talos.etcdbackup.domain.lifecycle.Placement;
 import cloud.alperen.talos.etcdbackup.domain.lifecycle.TransitionContext;
 import cloud.alperen.talos.etcdbackup.domain.naming.ObjectKey;
 import cloud.alperen.talos.etcdbackup.domain.secret.SecretKeyRef;
+import cloud.alperen.talos.etcdbackup.domain.storage.StoreRef;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.time.Duration;
@@ -32,11 +33,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class StatusCodecTest {
   private static final Instant START = Instant.parse("2026-01-02T03:04:05Z");
   private static final ObjectKey KEY = new ObjectKey("talos-operator-etcd-backups/my-cp/a.db");
-  private static final TestTargets.Bucket TARGET = new TestTargets.Bucket(
-      "bucket",
-      "us-east-1",
-      Optional.of("https://s3.example.com"),
-      true,
+  private static final StoreRef STORE = TestTargets.store(
+      new TestTargets.Bucket("bucket", "us-east-1", Optional.of("https://s3.example.com"), true),
       new SecretKeyRef("s3", "id"),
       new SecretKeyRef("s3", "secret"),
       Optional.of(new SecretKeyRef("ca", "ca.crt")));
@@ -66,7 +64,7 @@ class StatusCodecTest {
         status -> Lifecycle.queue(status, retry, at),
         status -> Lifecycle.await(status, FAILURE, at),
         status -> Lifecycle.start(status, at),
-        status -> Lifecycle.place(status, new Placement(KEY, TARGET), at),
+        status -> Lifecycle.place(status, new Placement(KEY, STORE), at),
         status -> Lifecycle.progress(status, new NodeName("10.0.0.2"), 4096, 40992, at),
         status -> Lifecycle.fail(status, FAILURE, now.plusSeconds(10), at),
         status -> Lifecycle.succeed(status, report(now), at),
@@ -137,7 +135,7 @@ class StatusCodecTest {
     assertEquals("theirs.yaml", written.stateFilename());
 
     BackupStatus placed =
-        Lifecycle.place(Lifecycle.start(queued, at), new Placement(KEY, TARGET), at);
+        Lifecycle.place(Lifecycle.start(queued, at), new Placement(KEY, STORE), at);
     TalosEtcdBackupStatus ours = codec.write(placed, written);
     assertEquals(KEY.value(), ours.filename());
     BackupStatus dropped = Lifecycle.start(Lifecycle.rearm(placed, Optional.empty(), at), at);

@@ -1,23 +1,22 @@
 package cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource;
 
 import cloud.alperen.talos.etcdbackup.domain.secret.SecretKeyRef;
+import cloud.alperen.talos.etcdbackup.domain.secret.SecretRef;
 import cloud.alperen.talos.etcdbackup.domain.storage.StorageTarget;
+import cloud.alperen.talos.etcdbackup.domain.storage.StoreRef;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Stores that exist in tests only: a bucket in words, as an adapter for S3 would have it. */
 public final class TestTargets implements StorageTargets {
+  private static final String KEY_ID = "accessKeyID";
+  private static final String KEY = "secretAccessKey";
+  private static final String CA = "endpointCA";
+
   /** A bucket. */
-  public record Bucket(
-      String bucket,
-      String region,
-      Optional<String> endpoint,
-      boolean insecure,
-      SecretKeyRef keyId,
-      SecretKeyRef key,
-      Optional<SecretKeyRef> ca)
+  public record Bucket(String bucket, String region, Optional<String> endpoint, boolean insecure)
       implements StorageTarget {
     @Override
     public String kind() {
@@ -28,43 +27,49 @@ public final class TestTargets implements StorageTargets {
     public String display() {
       return "bucket " + bucket + endpoint.map(url -> " at " + url).orElse("");
     }
+  }
 
-    @Override
-    public Map<String, SecretKeyRef> secrets() {
-      Map<String, SecretKeyRef> secrets = new TreeMap<>();
-      secrets.put("accessKeyID", keyId);
-      secrets.put("secretAccessKey", key);
-      ca.ifPresent(ref -> secrets.put("endpointCA", ref));
-      return Map.copyOf(secrets);
-    }
+  /** A bucket with the Secrets that open it. */
+  public static StoreRef store(
+      Bucket bucket, SecretKeyRef keyId, SecretKeyRef key, Optional<SecretKeyRef> ca) {
+    Map<String, SecretRef> secrets = new HashMap<>();
+    secrets.put(KEY_ID, named(keyId, KEY_ID));
+    secrets.put(KEY, named(key, KEY));
+    ca.ifPresent(ref -> secrets.put(CA, named(ref, CA)));
+    return new StoreRef(bucket, secrets);
+  }
+
+  private static SecretRef named(SecretKeyRef ref, String name) {
+    return new SecretRef(ref, "spec.backupStorage.s3." + name);
   }
 
   @Override
-  public StorageTarget target(BackupStorage storage) {
+  public StoreRef store(BackupStorage storage) {
     S3Storage s3 = present(storage.s3());
-    return new Bucket(
-        present(s3.bucket()),
-        present(s3.region()),
-        Optional.ofNullable(s3.endpoint()).filter(endpoint -> !endpoint.isEmpty()),
-        Boolean.TRUE.equals(s3.insecureSkipTLSVerify()),
+    return store(
+        new Bucket(
+            present(s3.bucket()),
+            present(s3.region()),
+            Optional.ofNullable(s3.endpoint()).filter(endpoint -> !endpoint.isEmpty()),
+            Boolean.TRUE.equals(s3.insecureSkipTLSVerify())),
         ref(present(s3.accessKeyID())),
         ref(present(s3.secretAccessKey())),
         Optional.ofNullable(s3.endpointCA()).map(TestTargets::ref));
   }
 
   @Override
-  public BackupStorage storage(StorageTarget target) {
-    Bucket bucket = (Bucket) target;
+  public BackupStorage storage(StoreRef store) {
+    Bucket bucket = (Bucket) store.target();
     return new BackupStorage(new S3Storage(
         bucket.bucket(),
         bucket.region(),
         bucket.endpoint().orElse(null),
         bucket.insecure(),
-        selector(bucket.keyId()),
-        selector(bucket.key()),
+        selector(store, KEY_ID),
+        selector(store, KEY),
         null,
         null,
-        bucket.ca().map(TestTargets::selector).orElse(null)));
+        selector(store, CA)));
   }
 
   private static <T> T present(@Nullable T value) {
@@ -74,8 +79,11 @@ public final class TestTargets implements StorageTargets {
     return value;
   }
 
-  private static SecretKeySelector selector(SecretKeyRef ref) {
-    return new SecretKeySelector(ref.name(), ref.key());
+  private static @Nullable SecretKeySelector selector(StoreRef store, String name) {
+    SecretRef ref = store.secrets().get(name);
+    return ref == null
+        ? null
+        : new SecretKeySelector(ref.key().name(), ref.key().key());
   }
 
   private static SecretKeyRef ref(SecretKeySelector selector) {

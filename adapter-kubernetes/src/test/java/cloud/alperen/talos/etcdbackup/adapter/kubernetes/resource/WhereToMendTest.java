@@ -1,19 +1,17 @@
-package cloud.alperen.talos.etcdbackup.adapter.kubernetes.event;
+package cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.WhereToMend;
-import cloud.alperen.talos.etcdbackup.domain.backup.BackupId;
 import cloud.alperen.talos.etcdbackup.domain.controlplane.ControlPlaneRef;
-import cloud.alperen.talos.etcdbackup.domain.event.BackupEvent;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupFailure;
 import cloud.alperen.talos.etcdbackup.domain.failure.PrerequisiteFailure;
 import cloud.alperen.talos.etcdbackup.domain.failure.StorageFailure;
 import cloud.alperen.talos.etcdbackup.domain.failure.StorageProblem;
 import cloud.alperen.talos.etcdbackup.domain.secret.SecretKeyRef;
+import cloud.alperen.talos.etcdbackup.domain.secret.SecretRef;
 import cloud.alperen.talos.etcdbackup.domain.storage.StorageTarget;
+import cloud.alperen.talos.etcdbackup.domain.storage.StoreRef;
 import java.time.Duration;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -33,14 +31,17 @@ class WhereToMendTest {
     public String display() {
       return "bucket backups";
     }
+  }
 
-    @Override
-    public Map<String, SecretKeyRef> secrets() {
-      return Map.of(
-          "accessKeyID", new SecretKeyRef("login", "id"),
-          "secretAccessKey", new SecretKeyRef("login", "secret"),
-          "endpointCA", new SecretKeyRef("login", "ca"));
-    }
+  private static final StoreRef STORE = new StoreRef(
+      new Bucket(),
+      Map.of(
+          "accessKeyID", secret("id"),
+          "secretAccessKey", secret("secret"),
+          "endpointCA", secret("ca")));
+
+  private static SecretRef secret(String key) {
+    return new SecretRef(new SecretKeyRef("login", key), "spec.backupStorage.s3");
   }
 
   static Stream<Arguments> places() {
@@ -71,20 +72,10 @@ class WhereToMendTest {
   @ParameterizedTest
   @MethodSource("places")
   void aConditionSaysSoToo(BackupFailure failure, String where) {
-    BackupFailure located = WhereToMend.located(failure);
+    BackupFailure located = WhereToMend.located(failure, STORE);
     assertEquals(failure.userMessage() + " " + where, located.userMessage());
     assertEquals(failure.reason(), located.reason());
     assertEquals(failure.cure(), located.cure());
-  }
-
-  @ParameterizedTest
-  @MethodSource("places")
-  void anEventSaysWhereInTheCluster(BackupFailure failure, String where) {
-    BackupEvent waiting =
-        new BackupEvent.Waiting(new BackupId("prod", "nightly", "uid-1"), failure);
-    String note = EventText.of(waiting).orElseThrow().note();
-    assertTrue(note.startsWith(failure.userMessage()), note);
-    assertTrue(note.endsWith(where), note);
   }
 
   @Test
@@ -93,7 +84,7 @@ class WhereToMendTest {
         new ControlPlaneRef("prod", "my-cp"),
         PrerequisiteFailure.ControlPlaneUnavailable.Problem.NOT_FOUND,
         "");
-    assertSame(missing, WhereToMend.located(missing));
+    assertSame(missing, WhereToMend.located(missing, STORE));
   }
 
   private static StorageFailure refused(StorageProblem problem) {
