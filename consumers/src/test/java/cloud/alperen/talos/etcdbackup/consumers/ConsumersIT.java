@@ -124,14 +124,14 @@ class ConsumersIT {
   }
 
   @Test
-  void theReadmeNamesTheseVersions() throws IOException {
-    String readme = Files.readString(Path.of("../README.md"));
+  void theDocumentationNamesTheseVersions() throws IOException {
+    String page = Files.readString(Path.of("../docs/embedding.md"));
     for (String row : List.of(
         "| protobuf-java | %s | %s |".formatted(expected("protobuf"), expected("oldest.protobuf")),
         "| gRPC | %s | %s |".formatted(expected("grpc"), expected("oldest.grpc")),
         "| AWS SDK | %s |".formatted(expected("awssdk")),
         "| slf4j-api | %s |".formatted(expected("slf4j")))) {
-      assertTrue(readme.contains(row), row);
+      assertTrue(page.contains(row), row);
     }
   }
 

@@ -171,7 +171,7 @@ class OperatorConfigTest {
         .collect(Collectors.toCollection(TreeSet::new));
 
     Set<String> documented = Pattern.compile("TEB_[A-Z0-9_]+")
-        .matcher(Files.readString(Path.of("../README.md")))
+        .matcher(Files.readString(Path.of("../docs/configuration.md")))
         .results()
         .map(match -> match.group())
         .collect(Collectors.toCollection(TreeSet::new));
