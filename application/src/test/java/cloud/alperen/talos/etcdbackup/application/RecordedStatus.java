@@ -62,15 +62,20 @@ final class RecordedStatus implements StatusWriter {
 
   private synchronized BackupStatus apply(BackupId backup, UnaryOperator<BackupStatus> change)
       throws BackupException {
-    BackupStatus before = now.get(backup);
-    if (before == null) {
-      throw new BackupException(new BackupFailure.Superseded(backup));
+    while (true) {
+      BackupStatus before = now.get(backup);
+      if (before == null) {
+        throw new BackupException(new BackupFailure.Superseded(backup));
+      }
+      BackupStatus after = change.apply(before);
+      if (after.equals(before)) {
+        return before;
+      }
+      // The change itself may have recorded something.
+      if (now.replace(backup, before, after)) {
+        history.add(after);
+        return after;
+      }
     }
-    BackupStatus after = change.apply(before);
-    if (!after.equals(before)) {
-      now.put(backup, after);
-      history.add(after);
-    }
-    return after;
   }
 }

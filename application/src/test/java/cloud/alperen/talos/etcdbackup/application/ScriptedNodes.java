@@ -5,45 +5,59 @@ import cloud.alperen.talos.etcdbackup.domain.controlplane.Endpoint;
 import cloud.alperen.talos.etcdbackup.domain.controlplane.MemberRule;
 import cloud.alperen.talos.etcdbackup.domain.controlplane.NodeHealth;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
-import cloud.alperen.talos.etcdbackup.domain.failure.BackupFailure;
-import cloud.alperen.talos.etcdbackup.domain.failure.SourceFailure;
 import cloud.alperen.talos.etcdbackup.ports.ByteStream;
 import cloud.alperen.talos.etcdbackup.ports.SnapshotSource;
 import cloud.alperen.talos.etcdbackup.ports.time.Deadline;
+import cloud.alperen.talos.etcdbackup.testkit.source.ScriptedSnapshotSource;
+import cloud.alperen.talos.etcdbackup.testkit.talos.SnapshotContent;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Nodes that send given bytes, in pieces of a given size. */
+/** Nodes in memory that send given bytes, in pieces of a given size, and pass script points on the way. */
 final class ScriptedNodes implements SnapshotSource {
+  private static final Duration PATIENCE = Duration.ofMillis(100);
+
   private final Script script;
-  private final Map<String, byte[]> bytes = new HashMap<>();
-  private final Map<String, NodeHealth> health = new HashMap<>();
-  private final Map<String, NodeHealth> healthLater = new HashMap<>();
+  private final ScriptedSnapshotSource nodes;
+  private final Set<Endpoint> senders = new HashSet<>();
+  private final Map<Endpoint, NodeHealth> healthLater = new HashMap<>();
   private final AtomicInteger open = new AtomicInteger();
   private int piece = 100_000;
 
   ScriptedNodes(Script script) {
-    this.script = script;
+    this(script, new ScriptedSnapshotSource(PATIENCE));
   }
 
+  ScriptedNodes(Script script, ScriptedSnapshotSource nodes) {
+    this.script = script;
+    this.nodes = nodes;
+  }
+
+  /** A node does not tell how it is until it {@link #says} so. */
   ScriptedNodes sends(String host, byte[] snapshot) {
-    bytes.put(host, snapshot);
+    Endpoint endpoint = Endpoint.parse(host);
+    if (senders.add(endpoint)) {
+      nodes.node(endpoint).report(new NodeHealth.Unknown(endpoint, "may not tell"));
+    }
+    nodes.node(endpoint).serve(SnapshotContent.of(snapshot));
     return this;
   }
 
   ScriptedNodes says(NodeHealth answer) {
-    health.put(answer.endpoint().host(), answer);
+    nodes.node(answer.endpoint()).report(answer);
     return this;
   }
 
   /** Answers this once it is asked for a snapshot: another member than the one that was probed. */
   ScriptedNodes saysLater(NodeHealth answer) {
-    healthLater.put(answer.endpoint().host(), answer);
+    healthLater.put(answer.endpoint(), answer);
     return this;
   }
 
@@ -59,10 +73,7 @@ final class ScriptedNodes implements SnapshotSource {
   @Override
   public List<NodeHealth> probe(ControlPlaneAccess access) throws BackupException {
     script.pass("source.probe");
-    return access.endpoints().stream()
-        .map(endpoint ->
-            health.getOrDefault(endpoint.host(), new NodeHealth.Unknown(endpoint, "may not tell")))
-        .toList();
+    return nodes.probe(access);
   }
 
   @Override
@@ -70,48 +81,36 @@ final class ScriptedNodes implements SnapshotSource {
       ControlPlaneAccess access, Endpoint endpoint, MemberRule rule, Deadline deadline)
       throws BackupException {
     script.pass("source.open:" + endpoint.host());
-    Optional<String> objection =
-        Optional.ofNullable(healthLater.get(endpoint.host())).flatMap(rule::objectionTo);
-    if (objection.isPresent()) {
-      throw new BackupException(new SourceFailure.MemberUnfit(endpoint.node(), objection.get()));
-    }
+    Optional.ofNullable(healthLater.get(endpoint)).ifPresent(this::says);
+    ByteStream stream = nodes.open(access, endpoint, rule, deadline);
     open.incrementAndGet();
-    return new Stream(endpoint, ByteBuffer.wrap(bytes.get(endpoint.host())), deadline);
+    return new Stream(endpoint, stream);
   }
 
   private final class Stream implements ByteStream {
     private final Endpoint endpoint;
-    private final ByteBuffer rest;
-    private final Deadline deadline;
+    private final ByteStream stream;
     private boolean closed;
 
-    Stream(Endpoint endpoint, ByteBuffer rest, Deadline deadline) {
+    Stream(Endpoint endpoint, ByteStream stream) {
       this.endpoint = endpoint;
-      this.rest = rest;
-      this.deadline = deadline;
+      this.stream = stream;
     }
 
     @Override
     public int read(ByteBuffer into) throws BackupException {
       script.pass("source.read:" + endpoint.host());
-      if (Thread.currentThread().isInterrupted()) {
-        throw new BackupException(new BackupFailure.Cancelled());
+      int limit = into.limit();
+      try {
+        return stream.read(into.limit(Math.min(limit, into.position() + piece)));
+      } finally {
+        into.limit(limit);
       }
-      if (closed || deadline.expired()) {
-        throw new BackupException(new SourceFailure.Silent(
-            endpoint.node(), SourceFailure.Silent.Phase.IDLE, Duration.ofSeconds(1)));
-      }
-      if (!rest.hasRemaining()) {
-        return -1;
-      }
-      int size = Math.min(Math.min(piece, into.remaining()), rest.remaining());
-      into.put(rest.duplicate().limit(rest.position() + size));
-      rest.position(rest.position() + size);
-      return size;
     }
 
     @Override
     public void close() {
+      stream.close();
       if (!closed) {
         closed = true;
         open.decrementAndGet();

@@ -7,6 +7,8 @@ import cloud.alperen.talos.etcdbackup.ports.ObjectSink;
 import cloud.alperen.talos.etcdbackup.testkit.s3.S3ProxyServer;
 import cloud.alperen.talos.etcdbackup.testkit.sink.BucketView;
 import cloud.alperen.talos.etcdbackup.testkit.sink.ObjectSinkContract;
+import cloud.alperen.talos.etcdbackup.testkit.sink.StoreFaults;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
@@ -44,6 +46,7 @@ class S3ObjectSinkIT {
   @TestInstance(Lifecycle.PER_CLASS)
   abstract static class S3ProxyContract extends ObjectSinkContract {
     private SinkUnderTest sink;
+    private SinkUnderTest other;
     private S3ProxyServer server;
 
     abstract S3ProxyServer startServer();
@@ -52,12 +55,24 @@ class S3ObjectSinkIT {
     void start() {
       server = startServer();
       sink = SinkUnderTest.patient();
+      other = SinkUnderTest.patient();
     }
 
     @AfterAll
     void stop() {
       sink.close();
+      other.close();
       server.close();
+    }
+
+    @Override
+    protected ObjectSink anotherInstance() {
+      return other.sink();
+    }
+
+    @Override
+    protected Optional<StoreFaults> faults() {
+      return Optional.of(new S3Faults(server.endpoint()));
     }
 
     @Override

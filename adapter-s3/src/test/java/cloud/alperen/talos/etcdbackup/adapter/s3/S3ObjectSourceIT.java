@@ -6,6 +6,8 @@ import cloud.alperen.talos.etcdbackup.ports.ObjectSink;
 import cloud.alperen.talos.etcdbackup.ports.ObjectSource;
 import cloud.alperen.talos.etcdbackup.testkit.s3.S3ProxyServer;
 import cloud.alperen.talos.etcdbackup.testkit.sink.ObjectSourceContract;
+import cloud.alperen.talos.etcdbackup.testkit.sink.StoreFaults;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
@@ -47,5 +49,10 @@ class S3ObjectSourceIT extends ObjectSourceContract {
   @Override
   protected StorageCredentials credentials() {
     return Targets.credentials(server.accessKeyId(), server.secretAccessKey());
+  }
+
+  @Override
+  protected Optional<StoreFaults> faults() {
+    return Optional.of(new S3Faults(server.endpoint()));
   }
 }

@@ -17,8 +17,10 @@ import cloud.alperen.talos.etcdbackup.testkit.s3.RealStore;
 import cloud.alperen.talos.etcdbackup.testkit.s3.RealStoreKind;
 import cloud.alperen.talos.etcdbackup.testkit.sink.BucketView;
 import cloud.alperen.talos.etcdbackup.testkit.sink.ObjectSinkContract;
+import cloud.alperen.talos.etcdbackup.testkit.sink.StoreFaults;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -97,6 +99,7 @@ class S3RealStoresIT {
   @TestInstance(Lifecycle.PER_CLASS)
   abstract static class RealStoreContract extends ObjectSinkContract {
     final SinkUnderTest sink = SinkUnderTest.patient();
+    final SinkUnderTest other = SinkUnderTest.patient();
     final RealStore store;
 
     RealStoreContract(RealStore store) {
@@ -106,6 +109,7 @@ class S3RealStoresIT {
     @AfterAll
     void stop() {
       sink.close();
+      other.close();
     }
 
     @Test
@@ -124,6 +128,16 @@ class S3RealStoresIT {
       });
 
       assertEquals(size, bucket().find(placement.key().value()).orElseThrow().size());
+    }
+
+    @Override
+    protected ObjectSink anotherInstance() {
+      return other.sink();
+    }
+
+    @Override
+    protected Optional<StoreFaults> faults() {
+      return Optional.of(new S3Faults(store.endpoint()));
     }
 
     @Override

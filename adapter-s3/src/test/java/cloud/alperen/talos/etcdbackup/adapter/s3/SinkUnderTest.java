@@ -75,6 +75,11 @@ final class SinkUnderTest implements AutoCloseable {
     return new SinkUnderTest(new S3Settings.Timeouts(SOON, SOON, Duration.ofSeconds(20)));
   }
 
+  /** Waits for each answer for so long, the one to a commit included. */
+  static SinkUnderTest waitingFor(Duration patience) {
+    return new SinkUnderTest(new S3Settings.Timeouts(patience, patience, patience));
+  }
+
   /** Gives up on each request after so long, and tries again for some seconds. */
   static SinkUnderTest whereRequestsTake(Duration limit) {
     Duration patience = S3Settings.defaults().timeouts().silence();

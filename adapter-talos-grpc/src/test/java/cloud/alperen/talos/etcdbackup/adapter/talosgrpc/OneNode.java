@@ -40,8 +40,20 @@ final class OneNode implements AutoCloseable {
 
   /** Patient enough for a slow machine, impatient enough for a test. */
   static TalosSnapshotSource source() {
-    TalosTimeouts timeouts = new TalosTimeouts(
-        Duration.ofSeconds(3), Duration.ofSeconds(4), Duration.ofSeconds(2), Duration.ofSeconds(2));
+    return source(new TalosTimeouts(
+        Duration.ofSeconds(3),
+        Duration.ofSeconds(4),
+        Duration.ofSeconds(2),
+        Duration.ofSeconds(2)));
+  }
+
+  /** Waits for a silent node for longer than any test takes. */
+  static TalosSnapshotSource patientSource() {
+    Duration minutes = Duration.ofMinutes(5);
+    return source(new TalosTimeouts(minutes, minutes.plusSeconds(1), minutes, minutes));
+  }
+
+  private static TalosSnapshotSource source(TalosTimeouts timeouts) {
     return new TalosSnapshotSource(timeouts, CLOCK, System::nanoTime, new SecureRandom());
   }
 

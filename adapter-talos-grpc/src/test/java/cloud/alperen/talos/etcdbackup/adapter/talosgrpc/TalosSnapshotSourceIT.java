@@ -22,6 +22,11 @@ class TalosSnapshotSourceIT extends SnapshotSourceContract {
   }
 
   @Override
+  protected SnapshotSource patientSource() {
+    return OneNode.patientSource();
+  }
+
+  @Override
   protected ControlPlaneAccess access() {
     return cluster.access();
   }

@@ -39,6 +39,16 @@ record TalosSourceNode(TalosApiServer server) implements SourceNode {
   }
 
   @Override
+  public void withholdHealth() {
+    server.member(EtcdMemberState.follower().answering(EtcdMemberState.Answer.WITHHELD));
+  }
+
+  @Override
+  public void awaitHealthQuestions(int count) throws InterruptedException {
+    server.facts().await(facts -> facts.calls("EtcdStatus") >= count, LIMIT);
+  }
+
+  @Override
   public long bytesSent() {
     return server.facts().bytesSent();
   }

@@ -2,11 +2,13 @@ package cloud.alperen.talos.etcdbackup.testkit.kubernetes;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cloud.alperen.talos.etcdbackup.domain.controlplane.ControlPlaneRef;
 import cloud.alperen.talos.etcdbackup.domain.controlplane.Endpoint;
 import cloud.alperen.talos.etcdbackup.domain.controlplane.TalosIdentity;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
+import cloud.alperen.talos.etcdbackup.domain.failure.BackupFailure;
 import cloud.alperen.talos.etcdbackup.domain.failure.PrerequisiteFailure.ControlPlaneUnavailable;
 import cloud.alperen.talos.etcdbackup.domain.failure.PrerequisiteFailure.ControlPlaneUnavailable.Problem;
 import cloud.alperen.talos.etcdbackup.domain.secret.SecretValue;
@@ -35,7 +37,7 @@ public abstract class ControlPlanesContract {
   protected abstract void describeWithoutBundle(ControlPlaneRef ref);
 
   @Test
-  void findsTheListedEndpointsInOrder() throws BackupException {
+  protected void findsTheListedEndpointsInOrder() throws BackupException {
     describe(REF, List.of("10.0.0.3", "node-1.example.com:50001", "fd00::1"), "bundle");
     assertEquals(
         List.of(
@@ -46,7 +48,8 @@ public abstract class ControlPlanesContract {
   }
 
   @Test
-  void dialsTheServiceWhenNoEndpointIsListedAndExpectsTheBareName() throws BackupException {
+  protected void dialsTheServiceWhenNoEndpointIsListedAndExpectsTheBareName()
+      throws BackupException {
     describe(REF, List.of(), "bundle");
     assertEquals(
         List.of(new Endpoint("my-cp.backups.svc", 50000, "my-cp")),
@@ -54,7 +57,7 @@ public abstract class ControlPlanesContract {
   }
 
   @Test
-  void findsTheSecretsBundle() throws BackupException {
+  protected void findsTheSecretsBundle() throws BackupException {
     describe(REF, List.of(), "bundle");
     assertEquals(
         new TalosIdentity.SecretsBundle(SecretValue.of("bundle")),
@@ -63,7 +66,7 @@ public abstract class ControlPlanesContract {
   }
 
   @Test
-  void looksAnewEachTime() throws BackupException {
+  protected void looksAnewEachTime() throws BackupException {
     describe(REF, List.of("10.0.0.3"), "bundle");
     assertEquals(1, controlPlanes().find(REF).endpoints().size());
     describe(REF, List.of("10.0.0.3", "10.0.0.4"), "bundle");
@@ -71,21 +74,37 @@ public abstract class ControlPlanesContract {
   }
 
   @Test
-  void missesAControlPlane() {
+  protected void missesAControlPlane() {
     describe(new ControlPlaneRef("elsewhere", "my-cp"), List.of(), "bundle");
     assertProblem(Problem.NOT_FOUND);
   }
 
   @Test
-  void missesTheBundleConfig() {
+  protected void missesTheBundleConfig() {
     describeWithoutConfig(REF);
     assertProblem(Problem.NO_BUNDLE_CONFIG);
   }
 
   @Test
-  void missesTheSecretsBundle() {
+  protected void missesTheSecretsBundle() {
     describeWithoutBundle(REF);
     assertProblem(Problem.NO_SECRET_BUNDLE);
+  }
+
+  @Test
+  protected void anInterruptCancelsAndStays() {
+    describe(REF, List.of(), "bundle");
+    Thread.currentThread().interrupt();
+    boolean interrupted;
+    BackupException thrown;
+    try {
+      thrown = assertThrows(BackupException.class, () -> controlPlanes().find(REF));
+    } finally {
+      interrupted = Thread.interrupted();
+    }
+
+    assertEquals(new BackupFailure.Cancelled(), thrown.failure());
+    assertTrue(interrupted, "the interrupt flag must stay set");
   }
 
   private void assertProblem(Problem problem) {

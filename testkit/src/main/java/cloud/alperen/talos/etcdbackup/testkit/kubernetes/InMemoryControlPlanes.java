@@ -5,6 +5,7 @@ import cloud.alperen.talos.etcdbackup.domain.controlplane.ControlPlaneRef;
 import cloud.alperen.talos.etcdbackup.domain.controlplane.Endpoint;
 import cloud.alperen.talos.etcdbackup.domain.controlplane.TalosIdentity;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
+import cloud.alperen.talos.etcdbackup.domain.failure.BackupFailure;
 import cloud.alperen.talos.etcdbackup.domain.failure.PrerequisiteFailure.ControlPlaneUnavailable;
 import cloud.alperen.talos.etcdbackup.domain.failure.PrerequisiteFailure.ControlPlaneUnavailable.Problem;
 import cloud.alperen.talos.etcdbackup.ports.ControlPlanes;
@@ -36,6 +37,9 @@ public final class InMemoryControlPlanes implements ControlPlanes {
 
   @Override
   public ControlPlaneAccess find(ControlPlaneRef ref) throws BackupException {
+    if (Thread.currentThread().isInterrupted()) {
+      throw new BackupException(new BackupFailure.Cancelled());
+    }
     Description description = described.get(ref);
     if (description instanceof Description.Reachable reachable) {
       return reachable.access();

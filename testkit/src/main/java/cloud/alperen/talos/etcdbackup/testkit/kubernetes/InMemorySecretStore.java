@@ -1,6 +1,7 @@
 package cloud.alperen.talos.etcdbackup.testkit.kubernetes;
 
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
+import cloud.alperen.talos.etcdbackup.domain.failure.BackupFailure;
 import cloud.alperen.talos.etcdbackup.domain.failure.PrerequisiteFailure.SecretUnavailable;
 import cloud.alperen.talos.etcdbackup.domain.failure.PrerequisiteFailure.SecretUnavailable.Problem;
 import cloud.alperen.talos.etcdbackup.domain.secret.SecretKeyRef;
@@ -26,6 +27,9 @@ public final class InMemorySecretStore implements SecretStore {
 
   @Override
   public SecretValue read(String namespace, SecretKeyRef ref, String field) throws BackupException {
+    if (Thread.currentThread().isInterrupted()) {
+      throw new BackupException(new BackupFailure.Cancelled());
+    }
     Map<String, String> secret = secrets.get(new Name(namespace, ref.name()));
     if (secret == null) {
       throw unavailable(namespace, ref, field, Problem.NOT_FOUND);

@@ -39,6 +39,9 @@ public final class InMemoryStatusWriter implements StatusWriter {
   @Override
   public BackupStatus update(BackupId backup, UnaryOperator<BackupStatus> change)
       throws BackupException {
+    if (Thread.currentThread().isInterrupted()) {
+      throw new BackupException(new BackupFailure.Cancelled());
+    }
     while (true) {
       BackupStatus before = statuses.get(backup);
       if (before == null) {

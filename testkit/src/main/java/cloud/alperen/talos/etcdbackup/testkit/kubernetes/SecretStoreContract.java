@@ -3,8 +3,10 @@ package cloud.alperen.talos.etcdbackup.testkit.kubernetes;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
+import cloud.alperen.talos.etcdbackup.domain.failure.BackupFailure;
 import cloud.alperen.talos.etcdbackup.domain.failure.PrerequisiteFailure.SecretUnavailable;
 import cloud.alperen.talos.etcdbackup.domain.secret.SecretKeyRef;
 import cloud.alperen.talos.etcdbackup.ports.SecretStore;
@@ -23,13 +25,13 @@ public abstract class SecretStoreContract {
   protected abstract void put(String namespace, String name, Map<String, String> values);
 
   @Test
-  void readsAValue() throws BackupException {
+  protected void readsAValue() throws BackupException {
     put(NAMESPACE, "s3", Map.of("id", "abc", "secret", "päss=word\n"));
     assertEquals("päss=word\n", store().read(NAMESPACE, REF, FIELD).reveal());
   }
 
   @Test
-  void readsAnewEachTime() throws BackupException {
+  protected void readsAnewEachTime() throws BackupException {
     put(NAMESPACE, "s3", Map.of("secret", "old"));
     assertEquals("old", store().read(NAMESPACE, REF, FIELD).reveal());
     put(NAMESPACE, "s3", Map.of("secret", "new"));
@@ -37,27 +39,43 @@ public abstract class SecretStoreContract {
   }
 
   @Test
-  void missesASecret() {
+  protected void missesASecret() {
     put(NAMESPACE, "other", Map.of("secret", "value"));
     assertProblem(SecretUnavailable.Problem.NOT_FOUND);
   }
 
   @Test
-  void doesNotReadFromAnotherNamespace() {
+  protected void doesNotReadFromAnotherNamespace() {
     put("elsewhere", "s3", Map.of("secret", "value"));
     assertProblem(SecretUnavailable.Problem.NOT_FOUND);
   }
 
   @Test
-  void missesAKey() {
+  protected void missesAKey() {
     put(NAMESPACE, "s3", Map.of("id", "planted"));
     assertProblem(SecretUnavailable.Problem.KEY_MISSING);
   }
 
   @Test
-  void takesNoBlankValue() {
+  protected void takesNoBlankValue() {
     put(NAMESPACE, "s3", Map.of("secret", " \n"));
     assertProblem(SecretUnavailable.Problem.EMPTY);
+  }
+
+  @Test
+  protected void anInterruptCancelsAndStays() {
+    put(NAMESPACE, "s3", Map.of("secret", "value"));
+    Thread.currentThread().interrupt();
+    boolean interrupted;
+    BackupException thrown;
+    try {
+      thrown = assertThrows(BackupException.class, () -> store().read(NAMESPACE, REF, FIELD));
+    } finally {
+      interrupted = Thread.interrupted();
+    }
+
+    assertEquals(new BackupFailure.Cancelled(), thrown.failure());
+    assertTrue(interrupted, "the interrupt flag must stay set");
   }
 
   private void assertProblem(SecretUnavailable.Problem problem) {

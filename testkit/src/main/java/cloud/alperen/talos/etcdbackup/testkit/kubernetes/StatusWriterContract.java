@@ -2,6 +2,7 @@ package cloud.alperen.talos.etcdbackup.testkit.kubernetes;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cloud.alperen.talos.etcdbackup.domain.backup.BackupId;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
@@ -34,7 +35,7 @@ public abstract class StatusWriterContract {
   protected abstract long writes();
 
   @Test
-  void appliesTheChangeToWhatIsRecorded() throws BackupException {
+  protected void appliesTheChangeToWhatIsRecorded() throws BackupException {
     BackupId backup = create("one");
     assertEquals(
         Phase.QUEUED, writer().update(backup, StatusWriterContract::queue).phase());
@@ -45,7 +46,7 @@ public abstract class StatusWriterContract {
   }
 
   @Test
-  void writesNothingWhenNothingChanges() throws BackupException {
+  protected void writesNothingWhenNothingChanges() throws BackupException {
     BackupId backup = create("one");
     BackupStatus queued = writer().update(backup, StatusWriterContract::queue);
     long before = writes();
@@ -55,7 +56,7 @@ public abstract class StatusWriterContract {
   }
 
   @Test
-  void losesNoChangeThatWasMadeInBetween() throws BackupException {
+  protected void losesNoChangeThatWasMadeInBetween() throws BackupException {
     BackupId backup = create("one");
     writer().update(backup, StatusWriterContract::queue);
     AtomicInteger calls = new AtomicInteger();
@@ -71,7 +72,7 @@ public abstract class StatusWriterContract {
   }
 
   @Test
-  void passesOnWhatTheChangeThrowsAndRecordsNothing() throws BackupException {
+  protected void passesOnWhatTheChangeThrowsAndRecordsNothing() throws BackupException {
     BackupId backup = create("one");
     BackupStatus before = recorded(backup);
     assertThrows(
@@ -80,19 +81,39 @@ public abstract class StatusWriterContract {
   }
 
   @Test
-  void knowsThatABackupIsGone() {
+  protected void knowsThatABackupIsGone() {
     BackupId backup = create("one");
     delete(backup);
     assertSuperseded(backup);
   }
 
   @Test
-  void doesNotMistakeAnotherBackupOfTheSameNameForTheOneThatIsGone() throws BackupException {
+  protected void doesNotMistakeAnotherBackupOfTheSameNameForTheOneThatIsGone()
+      throws BackupException {
     BackupId first = create("one");
     delete(first);
     BackupId second = create("one");
     assertSuperseded(first);
     assertEquals(BackupStatus.NEW, recorded(second));
+  }
+
+  @Test
+  protected void anInterruptCancelsAndStays() {
+    BackupId backup = create("one");
+    long before = writes();
+    Thread.currentThread().interrupt();
+    boolean interrupted;
+    BackupException thrown;
+    try {
+      thrown = assertThrows(
+          BackupException.class, () -> writer().update(backup, StatusWriterContract::queue));
+    } finally {
+      interrupted = Thread.interrupted();
+    }
+
+    assertEquals(new BackupFailure.Cancelled(), thrown.failure());
+    assertTrue(interrupted, "the interrupt flag must stay set");
+    assertEquals(before, writes());
   }
 
   private BackupStatus recorded(BackupId backup) throws BackupException {

@@ -8,54 +8,38 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupFailure;
-import cloud.alperen.talos.etcdbackup.domain.naming.ObjectKey;
-import cloud.alperen.talos.etcdbackup.domain.storage.ObjectMetadata;
+import cloud.alperen.talos.etcdbackup.domain.failure.Cure;
+import cloud.alperen.talos.etcdbackup.domain.failure.StorageFailure;
+import cloud.alperen.talos.etcdbackup.domain.failure.StorageProblem;
 import cloud.alperen.talos.etcdbackup.domain.storage.StorageCredentials;
 import cloud.alperen.talos.etcdbackup.domain.storage.StorageTarget;
 import cloud.alperen.talos.etcdbackup.ports.ByteStream;
-import cloud.alperen.talos.etcdbackup.ports.ObjectSink;
 import cloud.alperen.talos.etcdbackup.ports.ObjectSource;
-import cloud.alperen.talos.etcdbackup.ports.ObjectUpload;
+import cloud.alperen.talos.etcdbackup.testkit.condition.BackgroundCall;
+import cloud.alperen.talos.etcdbackup.testkit.condition.Eventually;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ReadOnlyBufferException;
-import java.util.Map;
+import java.time.Duration;
 import java.util.Optional;
-import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntFunction;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * What every {@link ObjectSource} must do, adapter or fake. A subclass says how to reach the source, and a sink that writes
- * where it reads. Each test uses keys of its own, so one store may serve all of them.
+ * where the source reads.
  */
-public abstract class ObjectSourceContract {
+public abstract class ObjectSourceContract extends StoreContract {
   private static final int SIZE = 300_007;
+  private static final Duration QUIET = Duration.ofMillis(100);
 
-  private ObjectKey key = new ObjectKey("unset");
-
+  /** Reads where the sink writes. */
   protected abstract ObjectSource source();
-
-  /** Writes where the source reads. */
-  protected abstract ObjectSink sink();
-
-  protected abstract StorageTarget target();
-
-  protected abstract StorageCredentials credentials();
-
-  @BeforeEach
-  void chooseKey(TestInfo test) {
-    key = new ObjectKey("source-contract/%s/%s"
-        .formatted(
-            test.getTestMethod().orElseThrow().getName(),
-            test.getDisplayName().replaceAll("[^A-Za-z0-9_]", "-")));
-  }
 
   /** Buffers of a capacity, all a reader may have. */
   static Stream<Arguments> buffers() {
@@ -73,8 +57,9 @@ public abstract class ObjectSourceContract {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("buffers")
-  void readsWhatIsStored(String kind, IntFunction<ByteBuffer> make) throws BackupException {
-    byte[] stored = store(SIZE);
+  protected void readsWhatIsStored(String kind, IntFunction<ByteBuffer> make)
+      throws BackupException {
+    byte[] stored = stored(SIZE);
     for (int capacity : new int[] {1 << 10, 1 << 20}) {
       try (ByteStream content = open().orElseThrow()) {
         assertArrayEquals(stored, readAll(content, make.apply(capacity)));
@@ -85,9 +70,9 @@ public abstract class ObjectSourceContract {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("buffers")
-  void reportsHowManyBytesItPutWhereTheBufferStood(String kind, IntFunction<ByteBuffer> make)
-      throws BackupException {
-    byte[] stored = store(SIZE);
+  protected void reportsHowManyBytesItPutWhereTheBufferStood(
+      String kind, IntFunction<ByteBuffer> make) throws BackupException {
+    byte[] stored = stored(SIZE);
     try (ByteStream content = open().orElseThrow()) {
       ByteBuffer buffer = make.apply(200).position(50).limit(150);
       int count = content.read(buffer);
@@ -101,8 +86,8 @@ public abstract class ObjectSourceContract {
   }
 
   @Test
-  void putsNothingIntoABufferThatIsForReadingOnly() throws BackupException {
-    store(1);
+  protected void putsNothingIntoABufferThatIsForReadingOnly() throws BackupException {
+    stored(1);
     try (ByteStream content = open().orElseThrow()) {
       ByteBuffer readOnly = ByteBuffer.allocate(1).asReadOnlyBuffer();
       assertThrows(ReadOnlyBufferException.class, () -> content.read(readOnly));
@@ -111,21 +96,21 @@ public abstract class ObjectSourceContract {
   }
 
   @Test
-  void anEmptyObjectEndsAtOnce() throws BackupException {
-    store(0);
+  protected void anEmptyObjectEndsAtOnce() throws BackupException {
+    stored(0);
     try (ByteStream content = open().orElseThrow()) {
       assertEquals(-1, content.read(ByteBuffer.allocate(1)));
     }
   }
 
   @Test
-  void whatIsNotThereIsNoFailure() throws BackupException {
+  protected void whatIsNotThereIsNoFailure() throws BackupException {
     assertTrue(open().isEmpty());
   }
 
   @Test
-  void closingHalfWayIsNoFailure() throws BackupException {
-    store(SIZE);
+  protected void closingHalfWayIsNoFailure() throws BackupException {
+    stored(SIZE);
     ByteStream content = open().orElseThrow();
     content.read(ByteBuffer.allocate(1));
     content.close();
@@ -133,8 +118,8 @@ public abstract class ObjectSourceContract {
   }
 
   @Test
-  void anInterruptedThreadOpensNothing() throws BackupException {
-    store(1);
+  protected void anInterruptedThreadOpensNothing() throws BackupException {
+    stored(1);
     Thread.currentThread().interrupt();
     try {
       assertInstanceOf(
@@ -146,18 +131,88 @@ public abstract class ObjectSourceContract {
     }
   }
 
-  private Optional<ByteStream> open() throws BackupException {
-    return source().open(target(), credentials(), key);
+  @Test
+  protected void givesUpOnASilentStore() {
+    try (SilentStore silent = requireFaults().silent(IMPATIENT)) {
+      assertRefused(StorageProblem.TIMED_OUT, silent.target(), () -> open(silent));
+    }
   }
 
-  private byte[] store(int size) throws BackupException {
-    byte[] content = new byte[size];
-    new Random(size).nextBytes(content);
-    try (ObjectUpload upload =
-        sink().begin(target(), credentials(), key, size, new ObjectMetadata(Map.of()))) {
-      upload.write(ByteBuffer.wrap(content));
-      upload.complete();
+  @Test
+  protected void givesUpOnAStoreThatFallsSilentHalfWay() {
+    try (SilentStore silent = requireFaults().silentHalfWay(key(), random(SIZE), IMPATIENT)) {
+      assertRefused(
+          StorageProblem.TIMED_OUT, silent.target(), () -> readAll(silent, new AtomicLong()));
     }
+  }
+
+  @Test
+  protected void anInterruptEndsAnOpeningThatWaits() throws Exception {
+    try (SilentStore silent = requireFaults().silent(PATIENT)) {
+      assertEndsWhenInterrupted(silent, () -> open(silent));
+    }
+  }
+
+  @Test
+  protected void anInterruptEndsAReadThatWaits() throws Exception {
+    try (SilentStore silent = requireFaults().silentHalfWay(key(), random(SIZE), PATIENT)) {
+      AtomicLong read = new AtomicLong();
+      AtomicLong before = new AtomicLong();
+      BackgroundCall reader = BackgroundCall.start(() -> readAll(silent, read));
+      Eventually.within(LIMIT)
+          .lookingEvery(QUIET)
+          .holds(() -> read.get() > 0 && before.getAndSet(read.get()) == read.get());
+
+      assertEndsWhenInterrupted(reader);
+    }
+  }
+
+  @Test
+  protected void saysThatNobodyListens() {
+    StorageTarget nowhere = requireFaults().unreachable();
+
+    assertRefused(
+        StorageProblem.UNREACHABLE, nowhere, () -> source().open(nowhere, credentials(), key()));
+  }
+
+  @Test
+  protected void saysThatTheBucketIsMissing() {
+    StorageTarget missing = requireFaults().withoutBucket();
+
+    assertRefused(
+        StorageProblem.BUCKET_MISSING, missing, () -> source().open(missing, credentials(), key()));
+  }
+
+  @Test
+  protected void saysThatCredentialsHaveToBeRepaired() {
+    StorageCredentials unknown = requireFaults().unknownCredentials();
+
+    StorageFailure failure =
+        storageFailure(target(), () -> source().open(target(), unknown, key()));
+
+    assertEquals(Cure.REPAIR, failure.cure());
+  }
+
+  private Optional<ByteStream> open(SilentStore at) throws BackupException {
+    return at.store().source().open(at.target(), credentials(), key());
+  }
+
+  private void readAll(SilentStore at, AtomicLong read) throws BackupException {
+    ByteBuffer buffer = ByteBuffer.allocate(1 << 10);
+    try (ByteStream content = open(at).orElseThrow()) {
+      for (int count = content.read(buffer); count >= 0; count = content.read(buffer.clear())) {
+        read.addAndGet(count);
+      }
+    }
+  }
+
+  private Optional<ByteStream> open() throws BackupException {
+    return source().open(target(), credentials(), key());
+  }
+
+  private byte[] stored(int size) throws BackupException {
+    byte[] content = random(size);
+    store(content);
     return content;
   }
 

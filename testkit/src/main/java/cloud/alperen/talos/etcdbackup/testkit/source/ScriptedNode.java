@@ -3,6 +3,7 @@ package cloud.alperen.talos.etcdbackup.testkit.source;
 import cloud.alperen.talos.etcdbackup.domain.controlplane.Endpoint;
 import cloud.alperen.talos.etcdbackup.domain.controlplane.EtcdAlarm;
 import cloud.alperen.talos.etcdbackup.domain.controlplane.NodeHealth;
+import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupFailure;
 import cloud.alperen.talos.etcdbackup.domain.failure.SourceFailure;
 import cloud.alperen.talos.etcdbackup.ports.ByteStream;
@@ -14,6 +15,8 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /** One node of a {@link ScriptedSnapshotSource}. What it is told applies to calls opened later. */
 public final class ScriptedNode implements SourceNode {
@@ -26,6 +29,8 @@ public final class ScriptedNode implements SourceNode {
   private long limit = Long.MAX_VALUE;
   private Optional<BackupFailure> ending = Optional.empty();
   private NodeHealth health;
+  private boolean healthWithheld;
+  private int healthQuestions;
   private int openStreams;
   private int streamsOpened;
   private long bytesSent;
@@ -71,7 +76,20 @@ public final class ScriptedNode implements SourceNode {
   /** What the node answers when it is probed. */
   public void report(NodeHealth answer) {
     Objects.requireNonNull(answer, "answer");
-    locked(() -> this.health = answer);
+    locked(() -> {
+      this.health = answer;
+      this.healthWithheld = false;
+    });
+  }
+
+  @Override
+  public void withholdHealth() {
+    locked(() -> this.healthWithheld = true);
+  }
+
+  @Override
+  public void awaitHealthQuestions(int count) throws InterruptedException {
+    await(() -> healthQuestions >= count, () -> healthQuestions + " questions, not " + count);
   }
 
   /** How many streams were ever opened. */
@@ -96,28 +114,27 @@ public final class ScriptedNode implements SourceNode {
 
   @Override
   public void awaitOpenStreams(int count) throws InterruptedException {
-    lock.lockInterruptibly();
-    try {
-      long left = PATIENCE_NANOS;
-      while (openStreams != count) {
-        if (left <= 0) {
-          throw new AssertionError(openStreams + " open streams, not " + count);
-        }
-        left = changed.awaitNanos(left);
-      }
-    } finally {
-      lock.unlock();
-    }
+    await(() -> openStreams == count, () -> openStreams + " open streams, not " + count);
   }
 
   /** Nothing is sent ahead of the reader, so it is always quiet. */
   @Override
   public void awaitQuiet() {}
 
-  NodeHealth health() {
+  /** What the node answers; nothing is known of it if it does not answer in time. */
+  NodeHealth health(Duration patience) throws BackupException {
     lock.lock();
     try {
-      return health;
+      healthQuestions++;
+      changed.signalAll();
+      long left = patience.toNanos();
+      while (healthWithheld && left > 0) {
+        left = changed.awaitNanos(left);
+      }
+      return healthWithheld ? new NodeHealth.Unknown(endpoint, "no answer") : health;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new BackupException(new BackupFailure.Cancelled(), e);
     } finally {
       lock.unlock();
     }
@@ -151,6 +168,22 @@ public final class ScriptedNode implements SourceNode {
       this.limit = bytes;
       this.ending = last;
     });
+  }
+
+  private void await(BooleanSupplier condition, Supplier<String> otherwise)
+      throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      long left = PATIENCE_NANOS;
+      while (!condition.getAsBoolean()) {
+        if (left <= 0) {
+          throw new AssertionError(otherwise.get());
+        }
+        left = changed.awaitNanos(left);
+      }
+    } finally {
+      lock.unlock();
+    }
   }
 
   private void locked(Runnable change) {

@@ -11,6 +11,7 @@ import cloud.alperen.talos.etcdbackup.ports.ByteStream;
 import cloud.alperen.talos.etcdbackup.ports.SnapshotSource;
 import cloud.alperen.talos.etcdbackup.ports.time.Deadline;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -23,15 +24,25 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class ScriptedSnapshotSource implements SnapshotSource {
   private final Duration patience;
-  private final Map<Endpoint, ScriptedNode> nodes = new ConcurrentHashMap<>();
+  private final Map<Endpoint, ScriptedNode> nodes;
 
   /**
    * Makes a source without nodes.
    *
-   * @param patience how long a read waits for a silent node
+   * @param patience how long a read or a question waits for a silent node
    */
   public ScriptedSnapshotSource(Duration patience) {
+    this(patience, new ConcurrentHashMap<>());
+  }
+
+  private ScriptedSnapshotSource(Duration patience, Map<Endpoint, ScriptedNode> nodes) {
     this.patience = Objects.requireNonNull(patience, "patience");
+    this.nodes = nodes;
+  }
+
+  /** A source for the same nodes that waits for silent ones for so long. */
+  public ScriptedSnapshotSource waitingFor(Duration otherPatience) {
+    return new ScriptedSnapshotSource(otherPatience, nodes);
   }
 
   /** The node at that endpoint; it exists from now on, healthy and with a small real snapshot. */
@@ -44,11 +55,14 @@ public final class ScriptedSnapshotSource implements SnapshotSource {
     if (Thread.currentThread().isInterrupted()) {
       throw new BackupException(new BackupFailure.Cancelled());
     }
-    return access.endpoints().stream()
-        .map(endpoint -> nodes.containsKey(endpoint)
-            ? node(endpoint).health()
-            : new NodeHealth.Unknown(endpoint, "nobody listens there"))
-        .toList();
+    List<NodeHealth> answers = new ArrayList<>();
+    for (Endpoint endpoint : access.endpoints()) {
+      answers.add(
+          nodes.containsKey(endpoint)
+              ? node(endpoint).health(patience)
+              : new NodeHealth.Unknown(endpoint, "nobody listens there"));
+    }
+    return List.copyOf(answers);
   }
 
   @Override
@@ -61,7 +75,7 @@ public final class ScriptedSnapshotSource implements SnapshotSource {
       nobody.failAfter(0, new SourceFailure.Unreachable(endpoint.node(), "connection refused"));
       return nobody.open(deadline, patience);
     }
-    Optional<String> objection = rule.objectionTo(node.health());
+    Optional<String> objection = rule.objectionTo(node.health(patience));
     if (objection.isPresent()) {
       throw new BackupException(new SourceFailure.MemberUnfit(endpoint.node(), objection.get()));
     }

@@ -10,7 +10,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cloud.alperen.talos.etcdbackup.domain.controlplane.ControlPlaneAccess;
 import cloud.alperen.talos.etcdbackup.domain.controlplane.Endpoint;
-import cloud.alperen.talos.etcdbackup.domain.controlplane.MemberRule;
 import cloud.alperen.talos.etcdbackup.domain.controlplane.NodeHealth;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupFailure;
@@ -18,147 +17,31 @@ import cloud.alperen.talos.etcdbackup.domain.failure.SourceFailure;
 import cloud.alperen.talos.etcdbackup.ports.ByteStream;
 import cloud.alperen.talos.etcdbackup.ports.SnapshotSource;
 import cloud.alperen.talos.etcdbackup.ports.time.Deadline;
-import cloud.alperen.talos.etcdbackup.ports.time.Ticker;
+import cloud.alperen.talos.etcdbackup.testkit.condition.BackgroundCall;
 import cloud.alperen.talos.etcdbackup.testkit.talos.SnapshotContent;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What every {@link SnapshotSource} must do, adapter or fake. A subclass says how to reach the source
- * and how to make its far side behave. The source must give up on a silent node within a few seconds.
+ * What every {@link SnapshotSource} must do, adapter or fake. A subclass says how to reach the source and how to make its far side
+ * behave. It runs the tests of {@link SnapshotStreamContract} too.
  */
-public abstract class SnapshotSourceContract {
-  private static final Duration LIMIT = Duration.ofSeconds(30);
-  private static final int BUFFER = 1 << 16;
-  private static final MemberRule ANY_MEMBER = MemberRule.of(List.of());
+public abstract class SnapshotSourceContract extends SnapshotStreamContract {
+  private static final Duration PLENTY = LIMIT.multipliedBy(4);
 
-  protected abstract SnapshotSource source();
-
-  /** Leads to {@link #node()} alone. */
-  protected abstract ControlPlaneAccess access();
-
-  protected abstract SourceNode node();
+  /** Waits for a silent node for longer than {@link #LIMIT}, so that a call ends because of something else. */
+  protected abstract SnapshotSource patientSource();
 
   /** An endpoint of the same control plane where nobody listens. */
   protected abstract Endpoint deadEndpoint();
 
-  /** How many bytes may have left the node without having been read. */
-  protected abstract long mostBytesInFlight();
-
-  /** Real time, on which the subclass' source waits too. */
-  protected abstract Ticker ticker();
-
-  @ParameterizedTest
-  @ValueSource(ints = {1, 31, 1000, 1024, 1 << 16, 1 << 20})
-  void deliversEveryByteInOrderWhateverTheBuffer(int buffer) throws Exception {
-    SnapshotContent content = SnapshotContent.etcd36();
-    node().serve(content);
-    try (ByteStream stream = open()) {
-      assertArrayEquals(bytesOf(content), readAll(stream, buffer));
-    }
-  }
-
-  @Test
-  void fillsABufferOutsideTheHeapAndASlice() throws Exception {
-    SnapshotContent content = SnapshotContent.etcd36();
-    node().serve(content);
-    for (ByteBuffer buffer : List.of(
-        ByteBuffer.allocateDirect(1000), ByteBuffer.allocate(1013).position(13).slice())) {
-      ByteArrayOutputStream all = new ByteArrayOutputStream();
-      try (ByteStream stream = open()) {
-        while (stream.read(buffer.clear()) >= 0) {
-          byte[] chunk = new byte[buffer.flip().remaining()];
-          buffer.get(chunk);
-          all.writeBytes(chunk);
-        }
-      }
-      assertArrayEquals(bytesOf(content), all.toByteArray());
-    }
-  }
-
-  @Test
-  void deliversManyMegabytes() throws Exception {
-    SnapshotContent content = SnapshotContent.generated(24L << 20);
-    node().serve(content);
-    try (ByteStream stream = open();
-        InputStream expected = content.open()) {
-      ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
-      long total = 0;
-      while (stream.read(buffer.clear()) >= 0) {
-        byte[] want = expected.readNBytes(buffer.position());
-        assertEquals(ByteBuffer.wrap(want), buffer.flip(), () -> "wrong bytes");
-        total += want.length;
-      }
-      assertEquals((24L << 20) + 32, total);
-    }
-  }
-
-  @Test
-  void reportsHowManyBytesItPutWhereTheBufferStood() throws Exception {
-    node().serve(SnapshotContent.etcd36());
-    try (ByteStream stream = open()) {
-      ByteBuffer buffer = ByteBuffer.allocate(200).position(50).limit(150);
-      int count = stream.read(buffer);
-      assertTrue(count >= 1 && count <= 100, () -> "read " + count);
-      assertEquals(50 + count, buffer.position());
-      assertEquals(150, buffer.limit());
-      assertEquals(0, buffer.get(49));
-      assertThrows(
-          IllegalArgumentException.class, () -> stream.read(buffer.limit(buffer.position())));
-    }
-  }
-
-  @Test
-  void statesTheEndAgainAndAgain() throws Exception {
-    node().serve(SnapshotContent.etcd36());
-    try (ByteStream stream = open()) {
-      readAll(stream, BUFFER);
-      assertEquals(-1, stream.read(ByteBuffer.allocate(1)));
-      assertEquals(-1, stream.read(ByteBuffer.allocate(1)));
-    }
-  }
-
-  @Test
-  void anEmptyStreamEndsAtOnce() throws Exception {
-    node().serve(SnapshotContent.of(new byte[0]));
-    try (ByteStream stream = open()) {
-      assertEquals(-1, stream.read(ByteBuffer.allocate(1)));
-    }
-  }
-
-  @ParameterizedTest
-  @ValueSource(longs = {0, 1, 1024, 30_000, 36_896})
-  void anErrorIsNeverTheEnd(long bytes) throws Exception {
-    node().serve(SnapshotContent.etcd36());
-    node().failAfter(bytes);
-    try (ByteStream stream = open()) {
-      BackupException first = assertThrows(BackupException.class, () -> readAll(stream, BUFFER));
-      SourceFailure failure = assertInstanceOf(SourceFailure.class, first.failure());
-      assertTrue(
-          failure.userMessage().startsWith("Failed to take etcd snapshot from node "),
-          failure::userMessage);
-      assertTrue(
-          failure.userMessage().contains(access().endpoints().get(0).node().value()),
-          failure::userMessage);
-      BackupException again =
-          assertThrows(BackupException.class, () -> stream.read(ByteBuffer.allocate(1)));
-      assertEquals(failure, again.failure());
-    }
-  }
-
   @ParameterizedTest
   @ValueSource(longs = {0, 5000})
-  void silenceIsAFailureAndEndsTheCall(long bytes) throws Exception {
+  protected void silenceIsAFailureAndEndsTheCall(long bytes) throws Exception {
     node().serve(SnapshotContent.etcd36());
     node().fallSilentAfter(bytes);
     try (ByteStream stream = open()) {
@@ -174,10 +57,10 @@ public abstract class SnapshotSourceContract {
   }
 
   @Test
-  void aDeadlineEndsAStreamThatStandsStill() throws Exception {
+  protected void aDeadlineEndsAStreamThatStandsStill() throws Exception {
     node().serve(SnapshotContent.etcd36());
     node().fallSilentAfter(2048);
-    try (ByteStream stream = open(Duration.ofMillis(300))) {
+    try (ByteStream stream = open(source(), Duration.ofMillis(300))) {
       BackupException late = assertTimeoutPreemptively(
           LIMIT, () -> assertThrows(BackupException.class, () -> readAll(stream, BUFFER)));
       assertInstanceOf(SourceFailure.class, late.failure());
@@ -186,9 +69,9 @@ public abstract class SnapshotSourceContract {
   }
 
   @Test
-  void aDeadlineEndsAStreamThatFlows() throws Exception {
+  protected void aDeadlineEndsAStreamThatFlows() throws Exception {
     node().serve(SnapshotContent.generated(1L << 40));
-    try (ByteStream stream = open(Duration.ofMillis(500))) {
+    try (ByteStream stream = open(source(), Duration.ofMillis(500))) {
       ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
       BackupException late = assertTimeoutPreemptively(
           LIMIT,
@@ -203,7 +86,7 @@ public abstract class SnapshotSourceContract {
   }
 
   @Test
-  void deniedAccessIsTheSameOnEveryNode() throws Exception {
+  protected void deniedAccessIsTheSameOnEveryNode() throws Exception {
     node().serve(SnapshotContent.etcd36());
     node().denyAccess();
     try (ByteStream stream = open()) {
@@ -215,62 +98,7 @@ public abstract class SnapshotSourceContract {
   }
 
   @Test
-  void closingInTheMiddleEndsTheCallAndIsIdempotent() throws Exception {
-    node().serve(SnapshotContent.generated(1L << 40));
-    ByteStream stream = open();
-    assertTrue(stream.read(ByteBuffer.allocate(BUFFER)) > 0);
-    node().awaitOpenStreams(1);
-    stream.close();
-    stream.close();
-    node().awaitOpenStreams(0);
-    assertThrows(BackupException.class, () -> stream.read(ByteBuffer.allocate(1)));
-  }
-
-  @Test
-  void closingWithoutReadingEndsTheCall() throws Exception {
-    node().serve(SnapshotContent.generated(1L << 40));
-    open().close();
-    node().awaitOpenStreams(0);
-  }
-
-  @Test
-  void closingElsewhereWakesTheReader() throws Exception {
-    node().serve(SnapshotContent.etcd36());
-    node().fallSilentAfter(0);
-    ByteStream stream = open();
-    CompletableFuture<Integer> read = new CompletableFuture<>();
-    Thread reader = reader(stream, read);
-    reader.start();
-    node().awaitOpenStreams(1);
-    stream.close();
-    assertInstanceOf(BackupException.class, failureOf(read));
-    reader.join();
-    node().awaitOpenStreams(0);
-  }
-
-  @Test
-  void anInterruptCancelsAndStays() throws Exception {
-    node().serve(SnapshotContent.etcd36());
-    node().fallSilentAfter(0);
-    try (ByteStream stream = open()) {
-      CompletableFuture<Integer> read = new CompletableFuture<>();
-      CompletableFuture<Boolean> flag = new CompletableFuture<>();
-      Thread reader = new Thread(() -> {
-        reader(stream, read).run();
-        flag.complete(Thread.currentThread().isInterrupted());
-      });
-      reader.start();
-      node().awaitOpenStreams(1);
-      reader.interrupt();
-      BackupException cancelled = assertInstanceOf(BackupException.class, failureOf(read));
-      assertInstanceOf(BackupFailure.Cancelled.class, cancelled.failure());
-      assertTrue(flag.get(LIMIT.toSeconds(), TimeUnit.SECONDS));
-      node().awaitOpenStreams(0);
-    }
-  }
-
-  @Test
-  void anInterruptCountsEvenIfBytesAreThere() throws Exception {
+  protected void anInterruptCountsEvenIfBytesAreThere() throws Exception {
     node().serve(SnapshotContent.etcd36());
     try (ByteStream stream = open()) {
       stream.read(ByteBuffer.allocate(1));
@@ -284,36 +112,19 @@ public abstract class SnapshotSourceContract {
   }
 
   @Test
-  void aSlowReaderHoldsTheNodeBack() throws Exception {
-    node().serve(SnapshotContent.generated(1L << 40));
-    try (ByteStream stream = open()) {
-      ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
-      long read = 0;
-      for (int round = 0; round < 4; round++) {
-        while (read < (round + 1) * (1L << 20)) {
-          read += stream.read(buffer.clear());
-        }
-        node().awaitQuiet();
-        long inFlight = node().bytesSent() - read;
-        assertTrue(inFlight <= mostBytesInFlight(), () -> inFlight + " bytes in flight");
+  protected void anInterruptKeepsItFromBeginning() {
+    Thread.currentThread().interrupt();
+    BackupException cancelled = assertThrows(BackupException.class, () -> {
+      try (ByteStream stream = open()) {
+        stream.read(ByteBuffer.allocate(1));
       }
-    }
+    });
+    assertInstanceOf(BackupFailure.Cancelled.class, cancelled.failure());
+    assertTrue(Thread.interrupted());
   }
 
   @Test
-  void streamsOfOneSourceDoNotDisturbEachOther() throws Exception {
-    SnapshotContent content = SnapshotContent.generated(1L << 20);
-    node().serve(content);
-    try (ByteStream lasting = open()) {
-      try (ByteStream brief = open()) {
-        brief.read(ByteBuffer.allocate(100));
-      }
-      assertArrayEquals(bytesOf(content), readAll(lasting, BUFFER));
-    }
-  }
-
-  @Test
-  void probesAllEndpointsInOrderAndFailsForNone() throws Exception {
+  protected void probesAllEndpointsInOrderAndFailsForNone() throws Exception {
     Endpoint alive = access().endpoints().get(0);
     ControlPlaneAccess both = new ControlPlaneAccess(
         access().ref(), List.of(deadEndpoint(), alive), access().identity());
@@ -326,7 +137,7 @@ public abstract class SnapshotSourceContract {
   }
 
   @Test
-  void aDeadNodeFailsAtTheFirstReadAndLeavesOthersTheirChance() throws Exception {
+  protected void aDeadNodeFailsAtTheFirstReadAndLeavesOthersTheirChance() throws Exception {
     ControlPlaneAccess dead =
         new ControlPlaneAccess(access().ref(), List.of(deadEndpoint()), access().identity());
     try (ByteStream stream =
@@ -339,7 +150,7 @@ public abstract class SnapshotSourceContract {
   }
 
   @Test
-  void asksOnceMoreHowTheMemberIsAndTakesNothingFromOneThatIsUnfit() throws Exception {
+  protected void asksOnceMoreHowTheMemberIsAndTakesNothingFromOneThatIsUnfit() throws Exception {
     node().serve(SnapshotContent.etcd36());
     assertInstanceOf(NodeHealth.Answered.class, source().probe(access()).get(0));
     node().becomeLearner();
@@ -352,57 +163,80 @@ public abstract class SnapshotSourceContract {
   }
 
   @Test
-  void anInterruptKeepsItFromBeginning() {
-    Thread.currentThread().interrupt();
-    BackupException cancelled = assertThrows(BackupException.class, () -> {
-      try (ByteStream stream = open()) {
-        stream.read(ByteBuffer.allocate(1));
-      }
-    });
-    assertInstanceOf(BackupFailure.Cancelled.class, cancelled.failure());
-    assertTrue(Thread.interrupted());
+  protected void closingElsewhereWakesTheReader() throws Exception {
+    node().serve(SnapshotContent.etcd36());
+    node().fallSilentAfter(0);
+    ByteStream stream = open(patientSource(), LIMIT);
+    BackgroundCall reader = BackgroundCall.start(() -> stream.read(ByteBuffer.allocate(1)));
+    node().awaitOpenStreams(1);
+
+    stream.close();
+
+    assertInstanceOf(BackupException.class, reader.thrownWithin(LIMIT).orElse(null));
+    node().awaitOpenStreams(0);
   }
 
-  private ByteStream open() throws BackupException {
-    return open(LIMIT);
-  }
+  @ParameterizedTest
+  @ValueSource(longs = {0, 5000})
+  protected void anInterruptEndsAReadThatWaits(long bytes) throws Exception {
+    node().serve(SnapshotContent.etcd36());
+    node().fallSilentAfter(bytes);
+    try (ByteStream stream = open(patientSource(), PLENTY)) {
+      BackgroundCall reader = BackgroundCall.start(() -> readAll(stream, BUFFER));
+      node().awaitOpenStreams(1);
+      node().awaitQuiet();
 
-  private ByteStream open(Duration limit) throws BackupException {
-    Deadline deadline = Deadline.after(limit, ticker());
-    return source().open(access(), access().endpoints().get(0), ANY_MEMBER, deadline);
-  }
+      assertEndsWhenInterrupted(reader);
 
-  private static Thread reader(ByteStream stream, CompletableFuture<Integer> result) {
-    return new Thread(() -> {
-      try {
-        result.complete(stream.read(ByteBuffer.allocate(1)));
-      } catch (BackupException e) {
-        result.completeExceptionally(e);
-      }
-    });
-  }
-
-  private static Throwable failureOf(CompletableFuture<?> future) {
-    ExecutionException failed = assertThrows(
-        ExecutionException.class, () -> future.get(LIMIT.toSeconds(), TimeUnit.SECONDS));
-    return failed.getCause();
-  }
-
-  private static byte[] readAll(ByteStream stream, int bufferSize) throws BackupException {
-    ByteArrayOutputStream all = new ByteArrayOutputStream();
-    ByteBuffer buffer = ByteBuffer.allocate(bufferSize);
-    for (int count = stream.read(buffer); count >= 0; count = stream.read(buffer)) {
-      assertEquals(count, buffer.position());
-      assertTrue(count > 0);
-      all.write(buffer.array(), 0, count);
-      buffer.clear();
+      node().awaitOpenStreams(0);
     }
-    return all.toByteArray();
   }
 
-  private static byte[] bytesOf(SnapshotContent content) throws IOException {
-    try (InputStream in = content.open()) {
-      return in.readAllBytes();
+  @Test
+  protected void anInterruptEndsAProbeThatWaits() throws Exception {
+    node().withholdHealth();
+    BackgroundCall probe = BackgroundCall.start(() -> patientSource().probe(access()));
+    node().awaitHealthQuestions(1);
+
+    assertEndsWhenInterrupted(probe);
+  }
+
+  @Test
+  protected void anInterruptEndsAnOpeningThatWaits() throws Exception {
+    node().serve(SnapshotContent.etcd36());
+    node().withholdHealth();
+    BackgroundCall opening =
+        BackgroundCall.start(() -> open(patientSource(), PLENTY).close());
+    node().awaitHealthQuestions(1);
+
+    assertEndsWhenInterrupted(opening);
+
+    assertEquals(0, node().bytesSent());
+  }
+
+  @Test
+  protected void aProbeGivesUpOnASilentNode() throws Exception {
+    node().withholdHealth();
+    List<NodeHealth> health = assertTimeoutPreemptively(LIMIT, () -> source().probe(access()));
+    assertInstanceOf(NodeHealth.Unknown.class, health.get(0));
+  }
+
+  @Test
+  protected void aNodeThatDoesNotTellHowItIsMaySendASnapshot() throws Exception {
+    SnapshotContent content = SnapshotContent.etcd36();
+    node().serve(content);
+    node().withholdHealth();
+    try (ByteStream stream = open()) {
+      assertArrayEquals(bytesOf(content), readAll(stream, BUFFER));
     }
+  }
+
+  private static void assertEndsWhenInterrupted(BackgroundCall call) throws InterruptedException {
+    call.interrupt();
+
+    BackupException thrown =
+        assertInstanceOf(BackupException.class, call.thrownWithin(LIMIT).orElse(null));
+    assertInstanceOf(BackupFailure.Cancelled.class, thrown.failure());
+    assertTrue(call.interruptedWithin(LIMIT), "the interrupt flag must stay set");
   }
 }

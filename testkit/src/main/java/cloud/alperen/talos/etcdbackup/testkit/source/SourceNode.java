@@ -19,6 +19,16 @@ public interface SourceNode {
   /** Has an etcd member that does not vote yet. */
   void becomeLearner();
 
+  /** Leaves questions for the health of its etcd member unanswered. */
+  void withholdHealth();
+
+  /**
+   * Waits until the node was asked so many times how its etcd member is.
+   *
+   * @throws AssertionError if that takes longer than a few seconds
+   */
+  void awaitHealthQuestions(int count) throws InterruptedException;
+
   /** Bytes that have left the node, over all calls. */
   long bytesSent();
 

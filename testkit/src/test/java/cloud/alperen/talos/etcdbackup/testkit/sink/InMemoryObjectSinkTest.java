@@ -5,6 +5,7 @@ import cloud.alperen.talos.etcdbackup.domain.storage.StorageTarget;
 import cloud.alperen.talos.etcdbackup.ports.Confirmation;
 import cloud.alperen.talos.etcdbackup.ports.ObjectSink;
 import java.util.Map;
+import java.util.Optional;
 
 class InMemoryObjectSinkTest extends ObjectSinkContract {
   record Memory() implements StorageTarget {
@@ -34,6 +35,17 @@ class InMemoryObjectSinkTest extends ObjectSinkContract {
   @Override
   protected StorageCredentials credentials() {
     return new StorageCredentials(Map.of());
+  }
+
+  /** The objects live in the sink, so there is no other instance for the same ones. */
+  @Override
+  protected ObjectSink anotherInstance() {
+    return sink;
+  }
+
+  @Override
+  protected Optional<StoreFaults> faults() {
+    return Optional.empty();
   }
 
   @Override

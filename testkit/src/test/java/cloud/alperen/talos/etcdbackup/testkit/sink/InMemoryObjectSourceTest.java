@@ -5,6 +5,7 @@ import cloud.alperen.talos.etcdbackup.domain.storage.StorageTarget;
 import cloud.alperen.talos.etcdbackup.ports.ObjectSink;
 import cloud.alperen.talos.etcdbackup.ports.ObjectSource;
 import java.util.Map;
+import java.util.Optional;
 
 class InMemoryObjectSourceTest extends ObjectSourceContract {
   private final InMemoryObjectSink store = new InMemoryObjectSink();
@@ -27,5 +28,10 @@ class InMemoryObjectSourceTest extends ObjectSourceContract {
   @Override
   protected StorageCredentials credentials() {
     return new StorageCredentials(Map.of());
+  }
+
+  @Override
+  protected Optional<StoreFaults> faults() {
+    return Optional.empty();
   }
 }

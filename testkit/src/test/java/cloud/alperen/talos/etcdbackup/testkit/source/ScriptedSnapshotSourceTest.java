@@ -22,6 +22,11 @@ class ScriptedSnapshotSourceTest extends SnapshotSourceContract {
   }
 
   @Override
+  protected SnapshotSource patientSource() {
+    return source.waitingFor(Duration.ofMinutes(5));
+  }
+
+  @Override
   protected ControlPlaneAccess access() {
     return new ControlPlaneAccess(
         new ControlPlaneRef("default", "my-cp"),

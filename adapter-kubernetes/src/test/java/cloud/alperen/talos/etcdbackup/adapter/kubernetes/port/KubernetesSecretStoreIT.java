@@ -3,10 +3,8 @@ package cloud.alperen.talos.etcdbackup.adapter.kubernetes.port;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
-import cloud.alperen.talos.etcdbackup.domain.failure.BackupFailure;
 import cloud.alperen.talos.etcdbackup.domain.failure.PrerequisiteFailure.SecretUnavailable;
 import cloud.alperen.talos.etcdbackup.domain.secret.SecretKeyRef;
 import cloud.alperen.talos.etcdbackup.ports.SecretStore;
@@ -17,7 +15,6 @@ import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -81,14 +78,5 @@ class KubernetesSecretStoreIT extends SecretStoreContract {
             "backups", REF, "field", SecretUnavailable.Problem.API_REFUSED, "injected"),
         failure);
     assertFalse(failure.passing());
-  }
-
-  @Test
-  void anInterruptIsACancellationAndStaysVisible() {
-    Thread.currentThread().interrupt();
-    BackupException thrown =
-        assertThrows(BackupException.class, () -> store().read("backups", REF, "field"));
-    assertTrue(Thread.interrupted());
-    assertEquals(new BackupFailure.Cancelled(), thrown.failure());
   }
 }
