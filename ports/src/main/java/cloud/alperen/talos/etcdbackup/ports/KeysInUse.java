@@ -7,5 +7,5 @@ import cloud.alperen.talos.etcdbackup.domain.naming.ObjectKey;
 @FunctionalInterface
 public interface KeysInUse {
   /** Whether a backup other than this one has the key, in whatever store. */
-  boolean byAnother(ObjectKey key, BackupId than);
+  boolean usedByAnother(ObjectKey key, BackupId self);
 }

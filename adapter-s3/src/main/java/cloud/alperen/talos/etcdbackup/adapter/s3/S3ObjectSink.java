@@ -86,7 +86,7 @@ public final class S3ObjectSink implements ObjectSink, StaleUploads {
               new ByteCount(announced.size()) + " need " + overBudget.get() + limits.display());
     }
     PartBuffers buffers = new PartBuffers(Math.toIntExact(partSize.bytes()));
-    // Last: whoever is thrown out of here closes no upload.
+    // Last: if anything above throws, there is no upload to abort.
     String uploadId = new UnfinishedUploads(session).create(announced);
     return new S3Upload(
         session,

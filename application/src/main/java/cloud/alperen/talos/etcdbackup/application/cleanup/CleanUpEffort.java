@@ -138,6 +138,7 @@ public final class CleanUpEffort {
   private static boolean ofKubernetes(BackupFailure failure) {
     return failure instanceof BackupFailure.StatusUnwritable
         || (failure instanceof SecretUnavailable secret
-            && (secret.passing() || secret.problem() == SecretUnavailable.Problem.API_REFUSED));
+            && (secret.apiUnavailable()
+                || secret.problem() == SecretUnavailable.Problem.API_REFUSED));
   }
 }

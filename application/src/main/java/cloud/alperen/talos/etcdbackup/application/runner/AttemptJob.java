@@ -127,15 +127,15 @@ final class AttemptJob extends Job {
 
   /** Says once what holds it up. Returns how long to wait. */
   private Duration tell(BackupFailure failure) {
-    boolean passing = failure.retryable();
+    boolean temporary = failure.retryable();
     if (!told.equals(failure.userMessage())) {
       told = failure.userMessage();
       observer.on(
-          passing
+          temporary
               ? new BackupEvent.StatusDelayed(order.backup(), failure)
               : new BackupNotice.Blocked(order.backup(), failure));
     }
-    return passing ? untilItAnswers.next() : untilItAccepts.next();
+    return temporary ? untilItAnswers.next() : untilItAccepts.next();
   }
 
   private void stopped() {

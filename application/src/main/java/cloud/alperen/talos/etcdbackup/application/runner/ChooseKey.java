@@ -20,7 +20,8 @@ import java.util.Map;
  */
 final class ChooseKey {
   private static final Duration STEP = Duration.ofSeconds(1);
-  // Seconds are chosen from now on; a wall clock that is set back by more than this is past help.
+  // Keys are chosen from the current second on. If the wall clock is set back by more than this,
+  // a key may be chosen twice.
   private static final Duration KEPT = Duration.ofMinutes(10);
 
   // Far more than can start in one second; a web server that is no store answers "yes" for ever.
@@ -49,7 +50,7 @@ final class ChooseKey {
     forgetBefore(second.minus(KEPT));
     for (int tried = 0; tried < MOST; tried++) {
       ObjectKey key = SnapshotKeys.key(controlPlane, second);
-      if (!recorded.byAnother(key, backup)
+      if (!recorded.usedByAnother(key, backup)
           && reserve(key, new Reservation(backup, second))
           && !store.holds(key)) {
         return key;

@@ -194,7 +194,7 @@ final class DriveAttempt {
     if (failure instanceof BackupFailure.Superseded) {
       throw e;
     }
-    boolean away = failure instanceof PrerequisiteFailure missing && missing.passing();
+    boolean away = failure instanceof PrerequisiteFailure missing && missing.apiUnavailable();
     return away || failure instanceof BackupFailure.StatusUnwritable
         ? Optional.of(new Course.Blocked(failure))
         : Optional.empty();

@@ -161,10 +161,10 @@ public sealed interface BackupFailure
    * The state of the backup could not be recorded.
    *
    * @param detail the API server's own words, or what else kept it from being recorded
-   * @param passing whether it tells about the Kubernetes API and not about this backup: asking again soon is all there is to
+   * @param apiUnavailable whether it tells about the Kubernetes API and not about this backup: asking again soon is all there is to
    *     do. If not, the API server refuses what is to be recorded, or fails to
    */
-  record StatusUnwritable(BackupId backup, String detail, boolean passing)
+  record StatusUnwritable(BackupId backup, String detail, boolean apiUnavailable)
       implements BackupFailure {
     public StatusUnwritable {
       Objects.requireNonNull(backup, "backup");
@@ -188,7 +188,7 @@ public sealed interface BackupFailure
 
     @Override
     public Cure cure() {
-      return passing ? Cure.TIME : Cure.REPAIR;
+      return apiUnavailable ? Cure.TIME : Cure.REPAIR;
     }
   }
 

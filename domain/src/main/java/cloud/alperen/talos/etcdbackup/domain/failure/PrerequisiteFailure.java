@@ -9,11 +9,11 @@ import java.util.Objects;
 public sealed interface PrerequisiteFailure extends BackupFailure {
   @Override
   default Cure cure() {
-    return passing() ? Cure.TIME : Cure.REPAIR;
+    return apiUnavailable() ? Cure.TIME : Cure.REPAIR;
   }
 
   /** Whether it tells about the Kubernetes API and not about the thing: asking again soon is all there is to do. */
-  boolean passing();
+  boolean apiUnavailable();
 
   /**
    * The control plane cannot be reached through what Kubernetes knows of it.
@@ -83,7 +83,7 @@ public sealed interface PrerequisiteFailure extends BackupFailure {
     }
 
     @Override
-    public boolean passing() {
+    public boolean apiUnavailable() {
       return problem == Problem.API_UNREACHABLE;
     }
 
@@ -149,7 +149,7 @@ public sealed interface PrerequisiteFailure extends BackupFailure {
     }
 
     @Override
-    public boolean passing() {
+    public boolean apiUnavailable() {
       return false;
     }
 
@@ -207,7 +207,7 @@ public sealed interface PrerequisiteFailure extends BackupFailure {
     }
 
     @Override
-    public boolean passing() {
+    public boolean apiUnavailable() {
       return problem == Problem.API_UNREACHABLE;
     }
 

@@ -200,7 +200,7 @@ class FailureMessagesTest {
     assertTrue(Samples.all().stream()
         .filter(PrerequisiteFailure.class::isInstance)
         .map(PrerequisiteFailure.class::cast)
-        .filter(PrerequisiteFailure::passing)
+        .filter(PrerequisiteFailure::apiUnavailable)
         .allMatch(BackupFailure::retryable));
   }
 

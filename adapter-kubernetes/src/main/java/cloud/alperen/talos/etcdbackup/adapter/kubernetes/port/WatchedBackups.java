@@ -19,7 +19,7 @@ public final class WatchedBackups implements KeysInUse {
   private volatile @Nullable IndexedResourceCache<TalosEtcdBackup> cache;
 
   @Override
-  public boolean byAnother(ObjectKey key, BackupId than) {
+  public boolean usedByAnother(ObjectKey key, BackupId than) {
     IndexedResourceCache<TalosEtcdBackup> connected = cache;
     if (connected == null) {
       throw new IllegalStateException("the operator that watches the backups has not started");

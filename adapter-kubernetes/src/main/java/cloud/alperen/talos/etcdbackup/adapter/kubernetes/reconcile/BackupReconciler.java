@@ -131,7 +131,7 @@ public final class BackupReconciler
   private Duration kept(BackupId id, BackupFailure by) {
     Setbacks.Setback setback = tell(new BackupNotice.Blocked(id, by));
     // What is passing is over as soon as the API is back.
-    return by instanceof BackupFailure.StatusUnwritable unwritable && unwritable.passing()
+    return by instanceof BackupFailure.StatusUnwritable unwritable && unwritable.apiUnavailable()
         ? AFTER_FAILURE
         : setback.pause();
   }
@@ -199,7 +199,7 @@ public final class BackupReconciler
     return new Decision(release ? Step.RELEASE_FINALIZER : Step.REST, Optional.empty());
   }
 
-  /** The object is not there any more, with or without our consent. */
+  /** The object was deleted. Somebody may have removed our finalizer. */
   private void gone(BackupId id) {
     parts.runner().cancel(id, StopReason.DELETED);
     parts.runner().forget(id);

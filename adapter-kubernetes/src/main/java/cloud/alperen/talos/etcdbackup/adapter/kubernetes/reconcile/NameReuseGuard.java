@@ -14,12 +14,12 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who has which name: an object that is deleted and created again under its name is another one. Thread-safe.
+ * Knows which object has which name: one that is deleted and created again under its name is another object. Thread-safe.
  *
- * <p>java-operator-sdk keeps its books by name only. While a deletion is pending, it calls the reconciler for it with
- * whatever has the name by then; and when that run is over it forgets the name, together with every event that came for it
- * meanwhile. It tells so through the interface for its metrics, under the lock under which it takes events: there the
- * successor is announced again, and none is lost.
+ * <p>java-operator-sdk keeps its state by name only. While a deletion is pending, it calls the reconciler with whatever object
+ * has the name by then. When that call is over, it forgets the name, and with it every event that came for the new object.
+ * {@link #forgotten} is called at that moment, under the lock under which the framework takes events. It announces the new
+ * object again, so none is lost.
  */
 final class NameReuseGuard extends SimpleInboundEventSource<TalosEtcdBackup> {
   private final Map<ResourceID, BackupId> names = new ConcurrentHashMap<>();
@@ -27,9 +27,9 @@ final class NameReuseGuard extends SimpleInboundEventSource<TalosEtcdBackup> {
   private volatile @Nullable Cache<TalosEtcdBackup> watched;
 
   /**
-   * Makes an empty book.
+   * Makes a guard that knows no object.
    *
-   * @param gone is told of each backup that is not there any more; must not block
+   * @param gone is called for each backup that was deleted; must not block
    */
   NameReuseGuard(Consumer<BackupId> gone) {
     super("successors");
@@ -40,7 +40,7 @@ final class NameReuseGuard extends SimpleInboundEventSource<TalosEtcdBackup> {
     watched = backups;
   }
 
-  /** Takes down who has a name; if it was another, that one is gone. */
+  /** Notes which object has a name. If another one had it, that one was deleted. */
   void found(TalosEtcdBackup backup) {
     BackupId before = names.put(ResourceID.fromResource(backup), backup.id());
     if (before != null && !before.equals(backup.id())) {
@@ -48,7 +48,7 @@ final class NameReuseGuard extends SimpleInboundEventSource<TalosEtcdBackup> {
     }
   }
 
-  /** Looks who has a name now that somebody who had it was deleted, perhaps some time ago. */
+  /** Looks which object has the name of a deleted one. The deletion may have been some time ago. */
   Optional<TalosEtcdBackup> lookAfterDeletion(ResourceID name) {
     Cache<TalosEtcdBackup> cache = watched;
     Optional<TalosEtcdBackup> now = cache == null ? Optional.empty() : cache.get(name);

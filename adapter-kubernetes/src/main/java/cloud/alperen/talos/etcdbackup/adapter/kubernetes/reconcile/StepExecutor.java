@@ -139,9 +139,8 @@ final class StepExecutor {
   private void cleanUp(ObservedBackup observed) {
     BackupStatus status = observed.status();
     Duration timeout = observed.reading().spec().map(BackupSpec::timeout).orElse(Duration.ZERO);
-    // A snapshot that nobody was ever told of goes with its object, whatever the policy for good
-    // ones;
-    // one that a backup which gave up had published after all makes it a success.
+    // deletionPolicy is about snapshots that were Ready. One that never was is deleted with its
+    // backup. A backup that gave up and is not being deleted becomes Ready instead, if it has one.
     boolean kept = !observed.backup().isMarkedForDeletion() && status.phase() == Phase.GAVE_UP;
     parts
         .runner()

@@ -136,7 +136,7 @@ class KubernetesControlPlanesIT {
       BackupException thrown =
           assertThrows(BackupException.class, () -> controlPlanes().find(REF));
       assertTrue(thrown.getMessage().contains("injected"), thrown.getMessage());
-      assertFalse(((ControlPlaneUnavailable) thrown.failure()).passing());
+      assertFalse(((ControlPlaneUnavailable) thrown.failure()).apiUnavailable());
     }
 
     @Test

@@ -77,6 +77,6 @@ class KubernetesSecretStoreIT extends SecretStoreContract {
         new SecretUnavailable(
             "backups", REF, "field", SecretUnavailable.Problem.API_REFUSED, "injected"),
         failure);
-    assertFalse(failure.passing());
+    assertFalse(failure.apiUnavailable());
   }
 }
