@@ -14,8 +14,11 @@ import cloud.alperen.talos.etcdbackup.ports.Confirmation;
 import cloud.alperen.talos.etcdbackup.ports.ObjectSink;
 import cloud.alperen.talos.etcdbackup.ports.ObjectSource;
 import cloud.alperen.talos.etcdbackup.ports.ObjectUpload;
+import cloud.alperen.talos.etcdbackup.ports.StaleUploads;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,7 +33,8 @@ import java.util.function.UnaryOperator;
  * <p>An object of up to {@link #BOUNDARY} bytes leaves no unfinished upload behind while it is
  * written, as in a store that takes it by one request.
  */
-public final class InMemoryObjectSink implements ObjectSink, ObjectSource, BucketView {
+public final class InMemoryObjectSink
+    implements ObjectSink, ObjectSource, StaleUploads, BucketView {
   /** Objects up to this many bytes are stored by one request. */
   public static final int BOUNDARY = 4096;
 
@@ -94,6 +98,21 @@ public final class InMemoryObjectSink implements ObjectSink, ObjectSource, Bucke
   }
 
   @Override
+  public List<ObjectKey> abort(
+      StorageTarget target, StorageCredentials credentials, String prefix, Instant begunBefore)
+      throws BackupException {
+    stopIfInterrupted();
+    List<ObjectKey> aborted = new ArrayList<>();
+    for (Upload upload : unfinished) {
+      boolean stale = upload.key.value().startsWith(prefix) && upload.begun.isBefore(begunBefore);
+      if (stale && unfinished.remove(upload)) {
+        aborted.add(upload.key);
+      }
+    }
+    return List.copyOf(aborted);
+  }
+
+  @Override
   public void delete(StorageTarget target, StorageCredentials credentials, ObjectKey key)
       throws BackupException {
     stopIfInterrupted();
@@ -147,6 +166,7 @@ public final class InMemoryObjectSink implements ObjectSink, ObjectSource, Bucke
     private final ObjectKey key;
     private final long expectedSize;
     private final ObjectMetadata metadata;
+    private final Instant begun = Instant.now();
     private final ByteArrayOutputStream written = new ByteArrayOutputStream();
     private boolean ended;
 
