@@ -1,6 +1,7 @@
 package cloud.alperen.talos.etcdbackup.application;
 
 import cloud.alperen.talos.etcdbackup.application.attempt.BackupRequest;
+import cloud.alperen.talos.etcdbackup.contract.source.SnapshotContent;
 import cloud.alperen.talos.etcdbackup.domain.backup.BackupId;
 import cloud.alperen.talos.etcdbackup.domain.controlplane.ControlPlaneAccess;
 import cloud.alperen.talos.etcdbackup.domain.controlplane.ControlPlaneRef;
@@ -22,7 +23,6 @@ import cloud.alperen.talos.etcdbackup.domain.secret.SecretValue;
 import cloud.alperen.talos.etcdbackup.domain.storage.StorageCredentials;
 import cloud.alperen.talos.etcdbackup.domain.storage.StorageTarget;
 import cloud.alperen.talos.etcdbackup.domain.storage.StoreRef;
-import cloud.alperen.talos.etcdbackup.testkit.talos.SnapshotContent;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

@@ -1,9 +1,9 @@
 package cloud.alperen.talos.etcdbackup.application;
 
+import cloud.alperen.talos.etcdbackup.contract.cluster.StatusWriterContract;
 import cloud.alperen.talos.etcdbackup.domain.backup.BackupId;
 import cloud.alperen.talos.etcdbackup.domain.lifecycle.BackupStatus;
 import cloud.alperen.talos.etcdbackup.ports.StatusWriter;
-import cloud.alperen.talos.etcdbackup.testkit.kubernetes.StatusWriterContract;
 
 class RecordedStatusTest extends StatusWriterContract {
   private final RecordedStatus status = new RecordedStatus(new Script());

@@ -1,5 +1,7 @@
 package cloud.alperen.talos.etcdbackup.application;
 
+import cloud.alperen.talos.etcdbackup.contract.source.ScriptedSnapshotSource;
+import cloud.alperen.talos.etcdbackup.contract.source.SnapshotContent;
 import cloud.alperen.talos.etcdbackup.domain.controlplane.ControlPlaneAccess;
 import cloud.alperen.talos.etcdbackup.domain.controlplane.Endpoint;
 import cloud.alperen.talos.etcdbackup.domain.controlplane.MemberRule;
@@ -8,8 +10,6 @@ import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
 import cloud.alperen.talos.etcdbackup.ports.ByteStream;
 import cloud.alperen.talos.etcdbackup.ports.SnapshotSource;
 import cloud.alperen.talos.etcdbackup.ports.time.Deadline;
-import cloud.alperen.talos.etcdbackup.testkit.source.ScriptedSnapshotSource;
-import cloud.alperen.talos.etcdbackup.testkit.talos.SnapshotContent;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.HashMap;

@@ -1,12 +1,12 @@
 package cloud.alperen.talos.etcdbackup.application;
 
+import cloud.alperen.talos.etcdbackup.contract.source.ScriptedSnapshotSource;
+import cloud.alperen.talos.etcdbackup.contract.source.SnapshotSourceContract;
+import cloud.alperen.talos.etcdbackup.contract.source.SourceNode;
 import cloud.alperen.talos.etcdbackup.domain.controlplane.ControlPlaneAccess;
 import cloud.alperen.talos.etcdbackup.domain.controlplane.Endpoint;
 import cloud.alperen.talos.etcdbackup.ports.SnapshotSource;
 import cloud.alperen.talos.etcdbackup.ports.time.Ticker;
-import cloud.alperen.talos.etcdbackup.testkit.source.ScriptedSnapshotSource;
-import cloud.alperen.talos.etcdbackup.testkit.source.SnapshotSourceContract;
-import cloud.alperen.talos.etcdbackup.testkit.source.SourceNode;
 import java.time.Duration;
 
 class ScriptedNodesTest extends SnapshotSourceContract {

@@ -1,5 +1,6 @@
 package cloud.alperen.talos.etcdbackup.application;
 
+import cloud.alperen.talos.etcdbackup.contract.store.InMemoryObjectSink;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
 import cloud.alperen.talos.etcdbackup.domain.naming.ObjectKey;
 import cloud.alperen.talos.etcdbackup.domain.storage.ObjectMetadata;
@@ -11,7 +12,6 @@ import cloud.alperen.talos.etcdbackup.ports.Confirmation;
 import cloud.alperen.talos.etcdbackup.ports.ObjectSink;
 import cloud.alperen.talos.etcdbackup.ports.ObjectSource;
 import cloud.alperen.talos.etcdbackup.ports.ObjectUpload;
-import cloud.alperen.talos.etcdbackup.testkit.sink.InMemoryObjectSink;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Map;

@@ -1,12 +1,12 @@
 package cloud.alperen.talos.etcdbackup.application;
 
+import cloud.alperen.talos.etcdbackup.contract.store.InMemoryObjectSink;
+import cloud.alperen.talos.etcdbackup.contract.store.ObjectSourceContract;
+import cloud.alperen.talos.etcdbackup.contract.store.StoreFaults;
 import cloud.alperen.talos.etcdbackup.domain.storage.StorageCredentials;
 import cloud.alperen.talos.etcdbackup.domain.storage.StorageTarget;
 import cloud.alperen.talos.etcdbackup.ports.ObjectSink;
 import cloud.alperen.talos.etcdbackup.ports.ObjectSource;
-import cloud.alperen.talos.etcdbackup.testkit.sink.InMemoryObjectSink;
-import cloud.alperen.talos.etcdbackup.testkit.sink.ObjectSourceContract;
-import cloud.alperen.talos.etcdbackup.testkit.sink.StoreFaults;
 import java.util.Optional;
 
 class ScriptedSinkAsSourceTest extends ObjectSourceContract {

@@ -1,13 +1,13 @@
 package cloud.alperen.talos.etcdbackup.application;
 
+import cloud.alperen.talos.etcdbackup.contract.store.BucketView;
+import cloud.alperen.talos.etcdbackup.contract.store.InMemoryObjectSink;
+import cloud.alperen.talos.etcdbackup.contract.store.ObjectSinkContract;
+import cloud.alperen.talos.etcdbackup.contract.store.StoreFaults;
 import cloud.alperen.talos.etcdbackup.domain.storage.StorageCredentials;
 import cloud.alperen.talos.etcdbackup.domain.storage.StorageTarget;
 import cloud.alperen.talos.etcdbackup.ports.Confirmation;
 import cloud.alperen.talos.etcdbackup.ports.ObjectSink;
-import cloud.alperen.talos.etcdbackup.testkit.sink.BucketView;
-import cloud.alperen.talos.etcdbackup.testkit.sink.InMemoryObjectSink;
-import cloud.alperen.talos.etcdbackup.testkit.sink.ObjectSinkContract;
-import cloud.alperen.talos.etcdbackup.testkit.sink.StoreFaults;
 import java.util.Optional;
 
 class ScriptedSinkTest extends ObjectSinkContract {

@@ -84,8 +84,13 @@ final class ModuleRules {
                 "ch.qos.logback..",
                 "org.jspecify.annotations")),
         new Module(
-            "testkit",
+            "contract",
             core,
+            Platform.JDK,
+            List.of("org.junit.jupiter..", "org.jspecify.annotations")),
+        new Module(
+            "testkit",
+            List.of("domain", "ports", "contract"),
             Platform.JDK,
             libraries(
                 GRPC,

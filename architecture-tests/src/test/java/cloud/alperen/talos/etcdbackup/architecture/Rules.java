@@ -102,7 +102,7 @@ final class Rules {
         .that()
         .resideInAPackage(root + "..")
         .and()
-        .resideOutsideOfPackages(root + ".testkit..", GENERATED)
+        .resideOutsideOfPackages(root + ".contract..", root + ".testkit..", GENERATED)
         .and(describe(
             "are not " + exempt,
             type -> !exempt.contains(type.getName().substring(root.length() + 1))))

@@ -34,6 +34,7 @@ class RulesBiteTest {
         Arguments.of(
             RULES.usesOnlyWhatItIsAllowed(module("adapter.talosgrpc")),
             "adapter.talosgrpc.DrivesAUseCaseToo"),
+        Arguments.of(RULES.usesOnlyWhatItIsAllowed(module("contract")), "contract.NeedsAServer"),
         Arguments.of(RULES.usesOnlyWhatItIsAllowed(module("testkit")), "testkit.TestsAUseCase"),
         Arguments.of(RULES.portsSpeakTheDomainsLanguage(), "ports.SpeaksALibrarysLanguage"),
         Arguments.of(RULES.onlyTheOperatorIsInjected(), "application.IsInjected"),

@@ -1,11 +1,11 @@
 package cloud.alperen.talos.etcdbackup.adapter.kubernetes;
 
 import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.TestTargets;
+import cloud.alperen.talos.etcdbackup.contract.store.InMemoryObjectSink;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
 import cloud.alperen.talos.etcdbackup.domain.naming.ObjectKey;
 import cloud.alperen.talos.etcdbackup.domain.storage.ObjectMetadata;
 import cloud.alperen.talos.etcdbackup.domain.storage.StorageCredentials;
-import cloud.alperen.talos.etcdbackup.testkit.sink.InMemoryObjectSink;
 import java.util.Map;
 
 /** What a process that was killed leaves behind. */

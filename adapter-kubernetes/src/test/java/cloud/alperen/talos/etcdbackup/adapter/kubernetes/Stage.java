@@ -2,8 +2,8 @@ package cloud.alperen.talos.etcdbackup.adapter.kubernetes;
 
 import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.StorageTargets;
 import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.TestTargets;
+import cloud.alperen.talos.etcdbackup.contract.store.InMemoryObjectSink;
 import cloud.alperen.talos.etcdbackup.testkit.kubernetes.MockKind;
-import cloud.alperen.talos.etcdbackup.testkit.sink.InMemoryObjectSink;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;

@@ -6,7 +6,7 @@ import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.SecretKeySelec
 import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.TalosControlPlaneRef;
 import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.TalosEtcdBackup;
 import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.TalosEtcdBackupSpec;
-import cloud.alperen.talos.etcdbackup.testkit.condition.Eventually;
+import cloud.alperen.talos.etcdbackup.contract.condition.Eventually;
 import cloud.alperen.talos.etcdbackup.testkit.kubernetes.MockKind;
 import cloud.alperen.talos.etcdbackup.testkit.kubernetes.MockKubernetes;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;

@@ -1,5 +1,7 @@
 package cloud.alperen.talos.etcdbackup.adapter.s3;
 
+import cloud.alperen.talos.etcdbackup.contract.store.BucketView;
+import cloud.alperen.talos.etcdbackup.contract.store.StaleUploadsContract;
 import cloud.alperen.talos.etcdbackup.domain.storage.StorageCredentials;
 import cloud.alperen.talos.etcdbackup.domain.storage.StorageTarget;
 import cloud.alperen.talos.etcdbackup.ports.ObjectSink;
@@ -8,8 +10,6 @@ import cloud.alperen.talos.etcdbackup.testkit.s3.OnRealStore;
 import cloud.alperen.talos.etcdbackup.testkit.s3.RealStore;
 import cloud.alperen.talos.etcdbackup.testkit.s3.RealStoreKind;
 import cloud.alperen.talos.etcdbackup.testkit.s3.ScriptedS3Server;
-import cloud.alperen.talos.etcdbackup.testkit.sink.BucketView;
-import cloud.alperen.talos.etcdbackup.testkit.sink.StaleUploadsContract;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 

@@ -2,6 +2,8 @@ package cloud.alperen.talos.etcdbackup.adapter.s3;
 
 import cloud.alperen.talos.etcdbackup.application.attempt.BackupRequest;
 import cloud.alperen.talos.etcdbackup.application.attempt.RunBackup;
+import cloud.alperen.talos.etcdbackup.contract.source.ScriptedSnapshotSource;
+import cloud.alperen.talos.etcdbackup.contract.source.SnapshotContent;
 import cloud.alperen.talos.etcdbackup.domain.backup.BackupId;
 import cloud.alperen.talos.etcdbackup.domain.controlplane.ControlPlaneAccess;
 import cloud.alperen.talos.etcdbackup.domain.controlplane.ControlPlaneRef;
@@ -16,8 +18,6 @@ import cloud.alperen.talos.etcdbackup.domain.storage.StorageCredentials;
 import cloud.alperen.talos.etcdbackup.ports.BackupObserver;
 import cloud.alperen.talos.etcdbackup.ports.ObjectStore;
 import cloud.alperen.talos.etcdbackup.ports.time.TimeSource;
-import cloud.alperen.talos.etcdbackup.testkit.source.ScriptedSnapshotSource;
-import cloud.alperen.talos.etcdbackup.testkit.talos.SnapshotContent;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;

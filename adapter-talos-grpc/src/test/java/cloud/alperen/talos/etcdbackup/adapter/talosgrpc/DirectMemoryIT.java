@@ -3,7 +3,7 @@ package cloud.alperen.talos.etcdbackup.adapter.talosgrpc;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import cloud.alperen.talos.etcdbackup.testkit.talos.SnapshotContent;
+import cloud.alperen.talos.etcdbackup.contract.source.SnapshotContent;
 import cloud.alperen.talos.etcdbackup.testkit.talos.TalosApiServer;
 import cloud.alperen.talos.etcdbackup.testkit.talos.TalosPki;
 import java.util.ArrayList;

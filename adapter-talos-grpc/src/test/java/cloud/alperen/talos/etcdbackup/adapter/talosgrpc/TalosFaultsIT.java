@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import cloud.alperen.talos.etcdbackup.contract.source.SnapshotContent;
 import cloud.alperen.talos.etcdbackup.domain.controlplane.ControlPlaneAccess;
 import cloud.alperen.talos.etcdbackup.domain.controlplane.Endpoint;
 import cloud.alperen.talos.etcdbackup.domain.controlplane.NodeHealth;
@@ -20,7 +21,6 @@ import cloud.alperen.talos.etcdbackup.domain.secret.SecretValue;
 import cloud.alperen.talos.etcdbackup.ports.ByteStream;
 import cloud.alperen.talos.etcdbackup.ports.time.Deadline;
 import cloud.alperen.talos.etcdbackup.testkit.talos.EtcdMemberState;
-import cloud.alperen.talos.etcdbackup.testkit.talos.SnapshotContent;
 import cloud.alperen.talos.etcdbackup.testkit.talos.TalosFault;
 import cloud.alperen.talos.etcdbackup.testkit.talos.TalosPki;
 import io.grpc.Status;

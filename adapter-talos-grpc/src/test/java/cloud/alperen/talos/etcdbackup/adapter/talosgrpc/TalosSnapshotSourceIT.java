@@ -1,11 +1,11 @@
 package cloud.alperen.talos.etcdbackup.adapter.talosgrpc;
 
+import cloud.alperen.talos.etcdbackup.contract.source.SnapshotSourceContract;
+import cloud.alperen.talos.etcdbackup.contract.source.SourceNode;
 import cloud.alperen.talos.etcdbackup.domain.controlplane.ControlPlaneAccess;
 import cloud.alperen.talos.etcdbackup.domain.controlplane.Endpoint;
 import cloud.alperen.talos.etcdbackup.ports.SnapshotSource;
 import cloud.alperen.talos.etcdbackup.ports.time.Ticker;
-import cloud.alperen.talos.etcdbackup.testkit.source.SnapshotSourceContract;
-import cloud.alperen.talos.etcdbackup.testkit.source.SourceNode;
 import org.junit.jupiter.api.AfterEach;
 
 class TalosSnapshotSourceIT extends SnapshotSourceContract {

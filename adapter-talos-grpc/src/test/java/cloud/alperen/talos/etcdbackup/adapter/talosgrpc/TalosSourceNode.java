@@ -1,8 +1,8 @@
 package cloud.alperen.talos.etcdbackup.adapter.talosgrpc;
 
-import cloud.alperen.talos.etcdbackup.testkit.source.SourceNode;
+import cloud.alperen.talos.etcdbackup.contract.source.SnapshotContent;
+import cloud.alperen.talos.etcdbackup.contract.source.SourceNode;
 import cloud.alperen.talos.etcdbackup.testkit.talos.EtcdMemberState;
-import cloud.alperen.talos.etcdbackup.testkit.talos.SnapshotContent;
 import cloud.alperen.talos.etcdbackup.testkit.talos.TalosApiServer;
 import cloud.alperen.talos.etcdbackup.testkit.talos.TalosFault;
 import java.time.Duration;

@@ -7,15 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.TalosEtcdBackup;
+import cloud.alperen.talos.etcdbackup.contract.condition.Eventually;
+import cloud.alperen.talos.etcdbackup.contract.source.SnapshotContent;
+import cloud.alperen.talos.etcdbackup.contract.store.BucketObject;
 import cloud.alperen.talos.etcdbackup.operator.harness.Backups;
 import cloud.alperen.talos.etcdbackup.operator.harness.OperatorProcess;
 import cloud.alperen.talos.etcdbackup.operator.harness.World;
-import cloud.alperen.talos.etcdbackup.testkit.condition.Eventually;
 import cloud.alperen.talos.etcdbackup.testkit.s3.S3Fault;
 import cloud.alperen.talos.etcdbackup.testkit.s3.S3Operation;
 import cloud.alperen.talos.etcdbackup.testkit.s3.ScriptedS3Server;
-import cloud.alperen.talos.etcdbackup.testkit.sink.BucketObject;
-import cloud.alperen.talos.etcdbackup.testkit.talos.SnapshotContent;
 import java.io.InputStream;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;

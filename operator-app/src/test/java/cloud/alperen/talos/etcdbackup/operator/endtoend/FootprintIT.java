@@ -5,13 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.TalosEtcdBackup;
+import cloud.alperen.talos.etcdbackup.contract.source.SnapshotContent;
+import cloud.alperen.talos.etcdbackup.contract.store.BucketObject;
 import cloud.alperen.talos.etcdbackup.operator.harness.Backups;
 import cloud.alperen.talos.etcdbackup.operator.harness.OperatorProcess;
 import cloud.alperen.talos.etcdbackup.operator.harness.Tools;
 import cloud.alperen.talos.etcdbackup.operator.harness.World;
 import cloud.alperen.talos.etcdbackup.testkit.s3.DiscardingS3Process;
-import cloud.alperen.talos.etcdbackup.testkit.sink.BucketObject;
-import cloud.alperen.talos.etcdbackup.testkit.talos.SnapshotContent;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;

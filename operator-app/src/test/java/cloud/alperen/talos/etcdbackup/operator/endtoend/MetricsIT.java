@@ -5,13 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.TalosEtcdBackup;
+import cloud.alperen.talos.etcdbackup.contract.condition.Eventually;
+import cloud.alperen.talos.etcdbackup.contract.source.SnapshotContent;
 import cloud.alperen.talos.etcdbackup.operator.harness.Backups;
 import cloud.alperen.talos.etcdbackup.operator.harness.OperatorProcess;
 import cloud.alperen.talos.etcdbackup.operator.harness.Promtool;
 import cloud.alperen.talos.etcdbackup.operator.harness.World;
-import cloud.alperen.talos.etcdbackup.testkit.condition.Eventually;
 import cloud.alperen.talos.etcdbackup.testkit.s3.S3ProxyServer;
-import cloud.alperen.talos.etcdbackup.testkit.talos.SnapshotContent;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -6,14 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.TalosEtcdBackup;
+import cloud.alperen.talos.etcdbackup.contract.condition.Eventually;
+import cloud.alperen.talos.etcdbackup.contract.source.SnapshotContent;
 import cloud.alperen.talos.etcdbackup.operator.harness.Backups;
 import cloud.alperen.talos.etcdbackup.operator.harness.OperatorProcess;
 import cloud.alperen.talos.etcdbackup.operator.harness.World;
-import cloud.alperen.talos.etcdbackup.testkit.condition.Eventually;
 import cloud.alperen.talos.etcdbackup.testkit.kubernetes.ApiRequest;
 import cloud.alperen.talos.etcdbackup.testkit.kubernetes.MockKind;
 import cloud.alperen.talos.etcdbackup.testkit.s3.S3ProxyServer;
-import cloud.alperen.talos.etcdbackup.testkit.talos.SnapshotContent;
 import cloud.alperen.talos.etcdbackup.testkit.talos.TalosPki;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;

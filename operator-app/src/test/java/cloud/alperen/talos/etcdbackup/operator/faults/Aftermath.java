@@ -1,12 +1,12 @@
 package cloud.alperen.talos.etcdbackup.operator.faults;
 
 import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.TalosEtcdBackup;
+import cloud.alperen.talos.etcdbackup.contract.condition.Eventually;
+import cloud.alperen.talos.etcdbackup.contract.source.SnapshotContent;
+import cloud.alperen.talos.etcdbackup.contract.store.BucketObject;
 import cloud.alperen.talos.etcdbackup.operator.harness.Backups;
 import cloud.alperen.talos.etcdbackup.operator.harness.World;
-import cloud.alperen.talos.etcdbackup.testkit.condition.Eventually;
 import cloud.alperen.talos.etcdbackup.testkit.s3.ScriptedS3Server;
-import cloud.alperen.talos.etcdbackup.testkit.sink.BucketObject;
-import cloud.alperen.talos.etcdbackup.testkit.talos.SnapshotContent;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

@@ -1,11 +1,11 @@
 package cloud.alperen.talos.etcdbackup.operator.faults;
 
+import cloud.alperen.talos.etcdbackup.contract.source.SnapshotContent;
+import cloud.alperen.talos.etcdbackup.contract.store.InMemoryObjectSink;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
 import cloud.alperen.talos.etcdbackup.domain.failure.SourceFailure;
 import cloud.alperen.talos.etcdbackup.domain.naming.ObjectKey;
 import cloud.alperen.talos.etcdbackup.ports.ObjectStore;
-import cloud.alperen.talos.etcdbackup.testkit.sink.InMemoryObjectSink;
-import cloud.alperen.talos.etcdbackup.testkit.talos.SnapshotContent;
 import cloud.alperen.talos.etcdbackup.testkit.talos.TalosFault;
 import java.io.IOException;
 import java.io.InputStream;

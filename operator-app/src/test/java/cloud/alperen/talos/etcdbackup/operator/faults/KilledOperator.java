@@ -3,12 +3,12 @@ package cloud.alperen.talos.etcdbackup.operator.faults;
 import static cloud.alperen.talos.etcdbackup.operator.harness.Backups.backup;
 
 import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.TalosEtcdBackup;
+import cloud.alperen.talos.etcdbackup.contract.source.SnapshotContent;
 import cloud.alperen.talos.etcdbackup.operator.harness.Backups;
 import cloud.alperen.talos.etcdbackup.operator.harness.OperatorProcess;
 import cloud.alperen.talos.etcdbackup.operator.harness.World;
 import cloud.alperen.talos.etcdbackup.testkit.kubernetes.ApiRequest;
 import cloud.alperen.talos.etcdbackup.testkit.s3.ScriptedS3Server;
-import cloud.alperen.talos.etcdbackup.testkit.talos.SnapshotContent;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

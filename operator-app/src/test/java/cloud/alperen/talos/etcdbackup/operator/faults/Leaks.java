@@ -1,6 +1,6 @@
 package cloud.alperen.talos.etcdbackup.operator.faults;
 
-import cloud.alperen.talos.etcdbackup.testkit.condition.Eventually;
+import cloud.alperen.talos.etcdbackup.contract.condition.Eventually;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;

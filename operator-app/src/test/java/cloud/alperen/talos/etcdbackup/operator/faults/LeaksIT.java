@@ -3,7 +3,7 @@ package cloud.alperen.talos.etcdbackup.operator.faults;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import cloud.alperen.talos.etcdbackup.testkit.condition.Eventually;
+import cloud.alperen.talos.etcdbackup.contract.condition.Eventually;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;

@@ -1,10 +1,10 @@
 package cloud.alperen.talos.etcdbackup.operator.faults;
 
+import cloud.alperen.talos.etcdbackup.contract.store.BucketView;
 import cloud.alperen.talos.etcdbackup.testkit.s3.S3Fault;
 import cloud.alperen.talos.etcdbackup.testkit.s3.S3Operation;
 import cloud.alperen.talos.etcdbackup.testkit.s3.S3Request;
 import cloud.alperen.talos.etcdbackup.testkit.s3.ScriptedS3Server;
-import cloud.alperen.talos.etcdbackup.testkit.sink.BucketView;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;

@@ -3,8 +3,8 @@ package cloud.alperen.talos.etcdbackup.operator.faults;
 import static cloud.alperen.talos.etcdbackup.operator.faults.Fault.fails;
 import static cloud.alperen.talos.etcdbackup.operator.faults.Fault.survived;
 
+import cloud.alperen.talos.etcdbackup.contract.source.SnapshotContent;
 import cloud.alperen.talos.etcdbackup.testkit.net.TcpFault;
-import cloud.alperen.talos.etcdbackup.testkit.talos.SnapshotContent;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;

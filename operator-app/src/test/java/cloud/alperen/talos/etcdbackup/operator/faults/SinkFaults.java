@@ -10,10 +10,10 @@ import static cloud.alperen.talos.etcdbackup.testkit.s3.S3Operation.PUT_OBJECT;
 import static cloud.alperen.talos.etcdbackup.testkit.s3.S3Operation.UPLOAD_PART;
 import static cloud.alperen.talos.etcdbackup.testkit.s3.ScriptedS3Server.ALWAYS;
 
+import cloud.alperen.talos.etcdbackup.contract.source.SnapshotContent;
 import cloud.alperen.talos.etcdbackup.testkit.net.TcpFault;
 import cloud.alperen.talos.etcdbackup.testkit.s3.S3Fault;
 import cloud.alperen.talos.etcdbackup.testkit.s3.S3Operation;
-import cloud.alperen.talos.etcdbackup.testkit.talos.SnapshotContent;
 import cloud.alperen.talos.etcdbackup.testkit.talos.TalosFault;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,11 +1,11 @@
 package cloud.alperen.talos.etcdbackup.operator.faults;
 
 import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.TalosEtcdBackup;
+import cloud.alperen.talos.etcdbackup.contract.condition.Eventually;
+import cloud.alperen.talos.etcdbackup.contract.store.BucketObject;
 import cloud.alperen.talos.etcdbackup.operator.faults.Tenancy.Situation;
 import cloud.alperen.talos.etcdbackup.operator.harness.Backups;
 import cloud.alperen.talos.etcdbackup.operator.harness.OperatorProcess;
-import cloud.alperen.talos.etcdbackup.testkit.condition.Eventually;
-import cloud.alperen.talos.etcdbackup.testkit.sink.BucketObject;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -3,11 +3,11 @@ package cloud.alperen.talos.etcdbackup.operator.faults;
 import static cloud.alperen.talos.etcdbackup.operator.harness.Backups.backup;
 
 import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.TalosEtcdBackup;
+import cloud.alperen.talos.etcdbackup.contract.source.SnapshotContent;
 import cloud.alperen.talos.etcdbackup.operator.harness.Backups;
 import cloud.alperen.talos.etcdbackup.operator.harness.World;
 import cloud.alperen.talos.etcdbackup.testkit.kubernetes.MockKind;
 import cloud.alperen.talos.etcdbackup.testkit.s3.ScriptedS3Server;
-import cloud.alperen.talos.etcdbackup.testkit.talos.SnapshotContent;
 import cloud.alperen.talos.etcdbackup.testkit.talos.TalosPki;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;

@@ -1,10 +1,10 @@
 package cloud.alperen.talos.etcdbackup.operator.faults;
 
+import cloud.alperen.talos.etcdbackup.contract.source.SnapshotContent;
+import cloud.alperen.talos.etcdbackup.contract.store.BucketObject;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
 import cloud.alperen.talos.etcdbackup.domain.lifecycle.BackupReport;
 import cloud.alperen.talos.etcdbackup.domain.naming.ObjectKey;
-import cloud.alperen.talos.etcdbackup.testkit.sink.BucketObject;
-import cloud.alperen.talos.etcdbackup.testkit.talos.SnapshotContent;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package cloud.alperen.talos.etcdbackup.operator.harness;
 
-import cloud.alperen.talos.etcdbackup.testkit.condition.Eventually;
+import cloud.alperen.talos.etcdbackup.contract.condition.Eventually;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;

@@ -1,7 +1,7 @@
 package cloud.alperen.talos.etcdbackup.operator.harness;
 
 import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.TalosEtcdBackup;
-import cloud.alperen.talos.etcdbackup.testkit.condition.Eventually;
+import cloud.alperen.talos.etcdbackup.contract.condition.Eventually;
 import cloud.alperen.talos.etcdbackup.testkit.kubernetes.MockKind;
 import cloud.alperen.talos.etcdbackup.testkit.kubernetes.MockKubernetes;
 import cloud.alperen.talos.etcdbackup.testkit.kubernetes.RealKubernetes;

@@ -1,8 +1,8 @@
 package cloud.alperen.talos.etcdbackup.operator.quickstart;
 
+import cloud.alperen.talos.etcdbackup.contract.source.SnapshotContent;
 import cloud.alperen.talos.etcdbackup.domain.unit.ByteCount;
 import cloud.alperen.talos.etcdbackup.operator.harness.LiveEtcd;
-import cloud.alperen.talos.etcdbackup.testkit.talos.SnapshotContent;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

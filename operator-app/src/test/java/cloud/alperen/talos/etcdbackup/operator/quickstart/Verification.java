@@ -1,10 +1,10 @@
 package cloud.alperen.talos.etcdbackup.operator.quickstart;
 
 import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.TalosEtcdBackupStatus;
+import cloud.alperen.talos.etcdbackup.contract.store.BucketObject;
+import cloud.alperen.talos.etcdbackup.contract.store.BucketView;
 import cloud.alperen.talos.etcdbackup.domain.integrity.Sha256Digest;
 import cloud.alperen.talos.etcdbackup.domain.unit.ByteCount;
-import cloud.alperen.talos.etcdbackup.testkit.sink.BucketObject;
-import cloud.alperen.talos.etcdbackup.testkit.sink.BucketView;
 import java.io.IOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;

@@ -3,8 +3,8 @@ package cloud.alperen.talos.etcdbackup.operator.real;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import cloud.alperen.talos.etcdbackup.contract.condition.Eventually;
 import cloud.alperen.talos.etcdbackup.operator.harness.OperatorProcess;
-import cloud.alperen.talos.etcdbackup.testkit.condition.Eventually;
 import cloud.alperen.talos.etcdbackup.testkit.kubernetes.OnRealKubernetes;
 import cloud.alperen.talos.etcdbackup.testkit.kubernetes.RealKubernetes;
 import cloud.alperen.talos.etcdbackup.testkit.talos.TalosPki;

@@ -1,6 +1,6 @@
 package cloud.alperen.talos.etcdbackup.operator.real;
 
-import cloud.alperen.talos.etcdbackup.testkit.talos.SnapshotContent;
+import cloud.alperen.talos.etcdbackup.contract.source.SnapshotContent;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,8 +1,8 @@
 package cloud.alperen.talos.etcdbackup.operator.real;
 
 import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.TalosEtcdBackup;
+import cloud.alperen.talos.etcdbackup.contract.condition.Eventually;
 import cloud.alperen.talos.etcdbackup.operator.harness.OperatorProcess;
-import cloud.alperen.talos.etcdbackup.testkit.condition.Eventually;
 import cloud.alperen.talos.etcdbackup.testkit.kubernetes.ApiRight;
 import cloud.alperen.talos.etcdbackup.testkit.kubernetes.AuditEntry;
 import cloud.alperen.talos.etcdbackup.testkit.kubernetes.RealKubernetes;

@@ -2,12 +2,12 @@ package cloud.alperen.talos.etcdbackup.operator.real;
 
 import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.StatusCondition;
 import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.TalosEtcdBackup;
+import cloud.alperen.talos.etcdbackup.contract.condition.Eventually;
+import cloud.alperen.talos.etcdbackup.contract.store.BucketObject;
 import cloud.alperen.talos.etcdbackup.operator.harness.OperatorProcess;
 import cloud.alperen.talos.etcdbackup.operator.harness.World;
-import cloud.alperen.talos.etcdbackup.testkit.condition.Eventually;
 import cloud.alperen.talos.etcdbackup.testkit.kubernetes.RealKubernetes;
 import cloud.alperen.talos.etcdbackup.testkit.s3.S3ProxyServer;
-import cloud.alperen.talos.etcdbackup.testkit.sink.BucketObject;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cloud.alperen.talos.etcdbackup.adapter.s3.S3Target.Addressing;
+import cloud.alperen.talos.etcdbackup.contract.source.SnapshotContent;
 import cloud.alperen.talos.etcdbackup.testkit.net.ForwardProxy;
 import cloud.alperen.talos.etcdbackup.testkit.net.TcpFault;
 import cloud.alperen.talos.etcdbackup.testkit.net.TcpProxy;
@@ -13,7 +14,6 @@ import cloud.alperen.talos.etcdbackup.testkit.s3.S3Fault;
 import cloud.alperen.talos.etcdbackup.testkit.s3.S3Operation;
 import cloud.alperen.talos.etcdbackup.testkit.s3.ScriptedS3Server;
 import cloud.alperen.talos.etcdbackup.testkit.s3.ServerIdentity;
-import cloud.alperen.talos.etcdbackup.testkit.talos.SnapshotContent;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.io.PrintStream;

@@ -1,5 +1,5 @@
 /**
- * A Kubernetes API server in this process, the contracts of the ports that Kubernetes answers, and fakes of them. Read
+ * A Kubernetes API server in this process, and a real one as a child process. Read
  * {@link cloud.alperen.talos.etcdbackup.testkit.kubernetes.MockKubernetes} first.
  */
 @NullMarked

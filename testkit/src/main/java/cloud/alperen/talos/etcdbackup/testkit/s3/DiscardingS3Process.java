@@ -1,6 +1,6 @@
 package cloud.alperen.talos.etcdbackup.testkit.s3;
 
-import cloud.alperen.talos.etcdbackup.testkit.sink.BucketView;
+import cloud.alperen.talos.etcdbackup.contract.store.BucketView;
 import java.io.File;
 import java.io.IOException;
 import java.net.URI;

@@ -1,7 +1,7 @@
 package cloud.alperen.talos.etcdbackup.testkit.s3;
 
-import cloud.alperen.talos.etcdbackup.testkit.sink.BucketObject;
-import cloud.alperen.talos.etcdbackup.testkit.sink.BucketView;
+import cloud.alperen.talos.etcdbackup.contract.store.BucketObject;
+import cloud.alperen.talos.etcdbackup.contract.store.BucketView;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.HttpURLConnection;

@@ -2,7 +2,7 @@ package cloud.alperen.talos.etcdbackup.testkit.s3;
 
 import static cloud.alperen.talos.etcdbackup.testkit.s3.S3Response.element;
 
-import cloud.alperen.talos.etcdbackup.testkit.sink.BucketObject;
+import cloud.alperen.talos.etcdbackup.contract.store.BucketObject;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.security.MessageDigest;

@@ -1,7 +1,7 @@
 package cloud.alperen.talos.etcdbackup.testkit.s3;
 
+import cloud.alperen.talos.etcdbackup.contract.store.BucketView;
 import cloud.alperen.talos.etcdbackup.testkit.s3proxy.S3ProxyMain;
-import cloud.alperen.talos.etcdbackup.testkit.sink.BucketView;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,6 +1,6 @@
 package cloud.alperen.talos.etcdbackup.testkit.s3;
 
-import cloud.alperen.talos.etcdbackup.testkit.sink.BucketObject;
+import cloud.alperen.talos.etcdbackup.contract.store.BucketObject;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.time.Instant;

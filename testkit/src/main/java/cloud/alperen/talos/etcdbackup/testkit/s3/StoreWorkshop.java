@@ -1,6 +1,6 @@
 package cloud.alperen.talos.etcdbackup.testkit.s3;
 
-import cloud.alperen.talos.etcdbackup.testkit.condition.Eventually;
+import cloud.alperen.talos.etcdbackup.contract.condition.Eventually;
 import cloud.alperen.talos.etcdbackup.testkit.process.NativeServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;

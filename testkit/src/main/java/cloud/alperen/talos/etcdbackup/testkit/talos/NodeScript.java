@@ -1,5 +1,6 @@
 package cloud.alperen.talos.etcdbackup.testkit.talos;
 
+import cloud.alperen.talos.etcdbackup.contract.source.SnapshotContent;
 import java.util.ArrayDeque;
 import java.util.Deque;
 

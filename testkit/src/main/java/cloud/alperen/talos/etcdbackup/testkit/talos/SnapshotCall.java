@@ -1,5 +1,6 @@
 package cloud.alperen.talos.etcdbackup.testkit.talos;
 
+import cloud.alperen.talos.etcdbackup.contract.source.SnapshotContent;
 import cloud.alperen.talos.etcdbackup.testkit.talos.proto.Data;
 import com.google.protobuf.UnsafeByteOperations;
 import io.grpc.Status;

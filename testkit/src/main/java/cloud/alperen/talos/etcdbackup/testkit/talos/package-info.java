@@ -3,7 +3,7 @@
  * show, and the PKI that such a node belongs to.
  *
  * <p>Start with {@link cloud.alperen.talos.etcdbackup.testkit.talos.TalosApiServer}. What it serves
- * is a {@link cloud.alperen.talos.etcdbackup.testkit.talos.SnapshotContent}, what goes wrong is a
+ * is a {@link cloud.alperen.talos.etcdbackup.contract.source.SnapshotContent}, what goes wrong is a
  * {@link cloud.alperen.talos.etcdbackup.testkit.talos.TalosFault}, and what a client did to it is in
  * {@link cloud.alperen.talos.etcdbackup.testkit.talos.TalosFacts}.
  */

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import cloud.alperen.talos.etcdbackup.testkit.sink.BucketObject;
+import cloud.alperen.talos.etcdbackup.contract.store.BucketObject;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import cloud.alperen.talos.etcdbackup.contract.source.SnapshotContent;
 import cloud.alperen.talos.etcdbackup.testkit.talos.EtcdMemberState.Alarm;
 import cloud.alperen.talos.etcdbackup.testkit.talos.EtcdMemberState.Answer;
 import cloud.alperen.talos.etcdbackup.testkit.talos.proto.EtcdMemberAlarm.AlarmType;

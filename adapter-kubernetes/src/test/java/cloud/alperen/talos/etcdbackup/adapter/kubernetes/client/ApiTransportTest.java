@@ -3,8 +3,8 @@ package cloud.alperen.talos.etcdbackup.adapter.kubernetes.client;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import cloud.alperen.talos.etcdbackup.contract.condition.Eventually;
 import cloud.alperen.talos.etcdbackup.domain.network.ProxyRules;
-import cloud.alperen.talos.etcdbackup.testkit.condition.Eventually;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;

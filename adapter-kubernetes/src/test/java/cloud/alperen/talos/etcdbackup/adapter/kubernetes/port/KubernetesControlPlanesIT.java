@@ -5,12 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import cloud.alperen.talos.etcdbackup.contract.cluster.ControlPlanesContract;
 import cloud.alperen.talos.etcdbackup.domain.controlplane.ControlPlaneRef;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
 import cloud.alperen.talos.etcdbackup.domain.failure.PrerequisiteFailure.ControlPlaneUnavailable;
 import cloud.alperen.talos.etcdbackup.domain.failure.PrerequisiteFailure.ControlPlaneUnavailable.Problem;
 import cloud.alperen.talos.etcdbackup.ports.ControlPlanes;
-import cloud.alperen.talos.etcdbackup.testkit.kubernetes.ControlPlanesContract;
 import cloud.alperen.talos.etcdbackup.testkit.kubernetes.MockKind;
 import cloud.alperen.talos.etcdbackup.testkit.kubernetes.MockKubernetes;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
