@@ -29,6 +29,8 @@ import cloud.alperen.talos.etcdbackup.domain.lifecycle.Placement;
 import cloud.alperen.talos.etcdbackup.domain.lifecycle.RetryPolicy;
 import cloud.alperen.talos.etcdbackup.domain.lifecycle.TransitionContext;
 import cloud.alperen.talos.etcdbackup.domain.retention.DeletionPolicy;
+import cloud.alperen.talos.etcdbackup.domain.secret.SecretKeyRef;
+import cloud.alperen.talos.etcdbackup.domain.secret.SecretRef;
 import cloud.alperen.talos.etcdbackup.domain.secret.SecretValue;
 import cloud.alperen.talos.etcdbackup.domain.storage.StoreRef;
 import cloud.alperen.talos.etcdbackup.ports.ObjectStore;
@@ -40,6 +42,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.UnaryOperator;
@@ -73,7 +76,7 @@ final class LiedToBackup {
   LiedToBackup(String name, S3Target target, int backoffLimit, ObjectStore store, LyingStore lies) {
     this.backup = new BackupId("default", name, "uid-" + name);
     this.spec =
-        new BackupSpec(name, StoreRef.of(target), LIMIT, backoffLimit, DeletionPolicy.RETAIN);
+        new BackupSpec(name, withSecrets(target), LIMIT, backoffLimit, DeletionPolicy.RETAIN);
     this.lies = lies;
     controlPlanes.put(
         new ControlPlaneRef("default", name),
@@ -100,6 +103,16 @@ final class LiedToBackup {
             new SplittableRandom(1)),
         events::add,
         id -> {});
+  }
+
+  private static StoreRef withSecrets(S3Target target) {
+    return new StoreRef(
+        target,
+        Map.of(S3Target.ACCESS_KEY_ID, secret("id"), S3Target.SECRET_ACCESS_KEY, secret("secret")));
+  }
+
+  private static SecretRef secret(String key) {
+    return new SecretRef(new SecretKeyRef("s3", key), "spec.backupStorage.s3");
   }
 
   private void later(Duration pause, Runnable task) {
