@@ -8,14 +8,16 @@ import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.api.model.events.v1.Event;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.OptionalLong;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The few requests that this adapter makes besides watching. Thread-safe; every method throws {@link
- * io.fabric8.kubernetes.client.KubernetesClientException}.
+ * KubernetesClientException}, also if the thread is interrupted.
  *
  * <p>By path, because the library's typed reads turn every 404 into {@code null}, and whether the object or its kind is
  * missing is then lost.
@@ -40,7 +42,7 @@ public final class KubernetesApi {
 
   /** Asks something that every API server answers, and everybody may ask. */
   public void version() {
-    client.raw("/version", "GET", null);
+    raw("/version", "GET", null);
   }
 
   /**
@@ -77,7 +79,7 @@ public final class KubernetesApi {
 
   /** Replaces a backup, its status excepted; refused if it was changed since it was read. */
   public void replace(GenericKubernetesResource backup) {
-    client.raw(path(backup), "PUT", backup);
+    raw(path(backup), "PUT", backup);
   }
 
   /**
@@ -96,12 +98,11 @@ public final class KubernetesApi {
 
   private GenericKubernetesResource putStatus(GenericKubernetesResource backup, String query) {
     return parse(
-        client.raw(path(backup) + "/status" + query, "PUT", backup),
-        GenericKubernetesResource.class);
+        raw(path(backup) + "/status" + query, "PUT", backup), GenericKubernetesResource.class);
   }
 
   public void createEvent(Event event) {
-    client.raw(collection(EVENTS, event.getMetadata().getNamespace(), "events"), "POST", event);
+    raw(collection(EVENTS, event.getMetadata().getNamespace(), "events"), "POST", event);
   }
 
   public Event event(String namespace, String name) {
@@ -115,7 +116,7 @@ public final class KubernetesApi {
         event.getMetadata().getNamespace(),
         "events",
         event.getMetadata().getName());
-    client.raw(path, "PUT", event);
+    raw(path, "PUT", event);
   }
 
   public Lease lease(String namespace, String name) {
@@ -129,7 +130,7 @@ public final class KubernetesApi {
         lease.getMetadata().getNamespace(),
         "leases",
         lease.getMetadata().getName());
-    client.raw(path, "PUT", lease);
+    raw(path, "PUT", lease);
   }
 
   /**
@@ -141,7 +142,7 @@ public final class KubernetesApi {
     String path = namespace.equals(ALL_NAMESPACES)
         ? GROUP_VERSION + "/" + BACKUPS
         : collection(GROUP_VERSION, namespace, BACKUPS);
-    client.raw(path + "?limit=1", "GET", null);
+    raw(path + "?limit=1", "GET", null);
   }
 
   /** A namespace as the beginning of a sentence. */
@@ -166,7 +167,16 @@ public final class KubernetesApi {
   }
 
   private <T> T get(String path, Class<T> type) {
-    return parse(client.raw(path, "GET", null), type);
+    return parse(raw(path, "GET", null), type);
+  }
+
+  private String raw(String path, String method, @Nullable Object body) {
+    // The library notices an interrupt only if it has to wait for the answer.
+    if (Thread.currentThread().isInterrupted()) {
+      throw new KubernetesClientException(
+          "the thread was interrupted before " + method + " " + path);
+    }
+    return client.raw(path, method, body);
   }
 
   private static String path(HasMetadata backup) {
