@@ -12,12 +12,16 @@ import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupFailure;
 import cloud.alperen.talos.etcdbackup.domain.lifecycle.AttemptTimeouts;
 import cloud.alperen.talos.etcdbackup.domain.naming.ObjectKey;
+import cloud.alperen.talos.etcdbackup.domain.secret.SecretKeyRef;
+import cloud.alperen.talos.etcdbackup.domain.secret.SecretRef;
 import cloud.alperen.talos.etcdbackup.domain.secret.SecretValue;
+import cloud.alperen.talos.etcdbackup.domain.storage.StoreRef;
 import cloud.alperen.talos.etcdbackup.ports.StoreInUse;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -117,6 +121,22 @@ class SweepStoresTest {
     sweep();
 
     assertEquals(List.of("bucket one cp-1/"), stores());
+  }
+
+  @Test
+  void otherCredentialsMayLeadToAnotherBucketOfThatName() {
+    place("a", "one", "cp-1/", HOUR);
+    StoreInUse used = places.get(0);
+    SecretRef other = new SecretRef(new SecretKeyRef("tenant-b", "secret"), "some.field");
+    places.add(new StoreInUse(
+        new BackupId("b", "nightly", "uid-b"),
+        new StoreRef(used.store().target(), Map.of("secretAccessKey", other)),
+        used.prefix(),
+        HOUR));
+
+    sweep();
+
+    assertEquals(List.of("bucket one cp-1/", "bucket one cp-1/"), stores());
   }
 
   @Test

@@ -134,6 +134,7 @@ public final class S3ObjectSink implements ObjectSink, StaleUploads {
     if (!(target instanceof S3Target s3Target)) {
       throw new IllegalArgumentException("not an S3 target: " + target.display());
     }
-    return S3Session.open(s3Target, credentials, settings, timer, stores.traits(s3Target));
+    return S3Session.open(
+        s3Target, credentials, settings, timer, stores.traits(s3Target, credentials));
   }
 }

@@ -177,6 +177,7 @@ public final class StoreSnapshot {
       throws BackupException, DefectiveSnapshotException {
     Encoding.Encoder encoder = store.encoding().encoder();
     long size = reader.snapshotSize();
+    Sha256Digest digest;
     try (stream) {
       observer.on(new BackupEvent.TransferStarted(
           run.request.backup(), node, run.request.placement().key(), size));
@@ -185,10 +186,10 @@ public final class StoreSnapshot {
         upload.write(encoder.encode(reader.chunk()));
         observer.on(new BackupEvent.Progressed(run.request.backup(), run.transferred, size));
       }
-      Sha256Digest digest = reader.verifiedDigest();
-      upload.write(encoder.finish());
-      return digest;
+      digest = reader.verifiedDigest();
     }
+    upload.write(encoder.finish());
+    return digest;
   }
 
   private void announce(BackupRequest request, NodeRanking.Candidate candidate) {

@@ -9,7 +9,7 @@ import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupFailure;
 import cloud.alperen.talos.etcdbackup.domain.lifecycle.AttemptTimeouts;
 import cloud.alperen.talos.etcdbackup.domain.naming.ObjectKey;
-import cloud.alperen.talos.etcdbackup.domain.storage.StorageTarget;
+import cloud.alperen.talos.etcdbackup.domain.storage.StoreRef;
 import cloud.alperen.talos.etcdbackup.ports.BackupObserver;
 import cloud.alperen.talos.etcdbackup.ports.SecretStore;
 import cloud.alperen.talos.etcdbackup.ports.StaleUploads;
@@ -37,7 +37,7 @@ import java.util.stream.Collectors;
  * <p>Thread-safe; runs on the caller's thread until it is interrupted.
  */
 public final class SweepStores {
-  private record SweptPrefix(StorageTarget target, String prefix) {}
+  private record SweptPrefix(StoreRef store, String prefix) {}
 
   private final StoresInUse stores;
   private final StaleUploads uploads;
@@ -75,11 +75,12 @@ public final class SweepStores {
             StoreInUse::prefix, this::timeout, BinaryOperator.maxBy(naturalOrder())));
     Set<SweptPrefix> swept = new HashSet<>();
     for (StoreInUse used : named) {
-      // One backup of many may have lost its Secret: then the next one's credentials may do.
-      SweptPrefix prefix = new SweptPrefix(used.store().target(), used.prefix());
+      // With the Secrets: elsewhere the same words may lead another tenant to another bucket.
+      SweptPrefix prefix = new SweptPrefix(used.store(), used.prefix());
       if (Thread.currentThread().isInterrupted()) {
         return;
       }
+      // One backup of many may have lost its Secret: then the next one's credentials may do.
       if (!swept.contains(prefix) && sweep(used, longest.get(used.prefix()).multipliedBy(2))) {
         swept.add(prefix);
       }

@@ -10,7 +10,6 @@ import cloud.alperen.talos.etcdbackup.domain.lifecycle.Lifecycle;
 import cloud.alperen.talos.etcdbackup.domain.lifecycle.Phase;
 import cloud.alperen.talos.etcdbackup.domain.lifecycle.Placement;
 import cloud.alperen.talos.etcdbackup.domain.lifecycle.TransitionContext;
-import cloud.alperen.talos.etcdbackup.domain.storage.StoreRef;
 import cloud.alperen.talos.etcdbackup.ports.BackupObserver;
 import cloud.alperen.talos.etcdbackup.ports.StatusWriter;
 import cloud.alperen.talos.etcdbackup.ports.time.Deadline;
@@ -37,20 +36,16 @@ final class AttemptRecord {
   private final BackupObserver observer;
   private volatile boolean begun;
   private boolean announced;
-  private StoreRef store;
 
   AttemptRecord(BackupOrder order, AttemptParts parts) {
     this.order = order;
     this.writer = parts.ports().status();
     this.settings = parts.settings();
     this.observer = parts.observer();
-    this.store = order.spec().store();
   }
 
   BackupStatus read() throws BackupException {
-    BackupStatus recorded = writer.read(order.backup());
-    store = recorded.storeFor(order.spec());
-    return recorded;
+    return writer.read(order.backup());
   }
 
   /**
@@ -90,21 +85,23 @@ final class AttemptRecord {
   }
 
   Course failed(BackupFailure failure, BackupException cause) throws BackupException {
-    BackupFailure located = located(failure);
-    return failed(located, cause, (status, next, at) -> Lifecycle.fail(status, located, next, at));
+    return failed(
+        failure,
+        cause,
+        (status, next, at) -> Lifecycle.fail(status, located(failure, status), next, at));
   }
 
-  private BackupFailure located(BackupFailure failure) {
-    return settings.locate().located(failure, store);
+  private BackupFailure located(BackupFailure failure, BackupStatus status) {
+    return settings.locate().located(failure, status.storeFor(order.spec()));
   }
 
   /** Something that the attempt needs is missing. That uses up no attempt. */
   Course missing(BackupFailure failure) throws BackupException {
     TransitionContext at = now();
-    BackupFailure located = located(failure);
     return end(
-        status -> Lifecycle.await(status, located, at),
-        recorded -> observer.on(new BackupEvent.Waiting(order.backup(), located)));
+        status -> Lifecycle.await(status, located(failure, status), at),
+        recorded ->
+            observer.on(new BackupEvent.Waiting(order.backup(), located(failure, recorded))));
   }
 
   /** An attempt that was found cut off too often counts as a failed one. */
@@ -190,7 +187,7 @@ final class AttemptRecord {
             order.backup(),
             recorded.attempts(),
             order.spec().attemptLimit(),
-            failure,
+            located(failure, recorded),
             recorded.nextAttempt(),
             cause)));
   }

@@ -116,8 +116,8 @@ public final class VerifyStoredSnapshot {
     if (opened.isEmpty()) {
       return new Missing(key, target);
     }
-    CountedStream stored = new CountedStream(opened.get());
-    try (ByteStream content = encoding.decode(stored)) {
+    try (CountedStream stored = new CountedStream(opened.get());
+        ByteStream content = encoding.decode(stored)) {
       SnapshotReader reader = SnapshotReader.open(content);
       while (reader.next()) {
         // The reader verifies; nobody wants the bytes.

@@ -10,12 +10,13 @@ public final class LogObserver implements BackupObserver {
 
   @Override
   public void on(BackupEvent event) {
-    MDC.put(event.subject().match(backup -> "backup"), event.subject().display());
+    String kind = event.subject().match(backup -> "backup");
+    MDC.put(kind, event.subject().display());
     MDC.put("uid", event.subject().uid());
     try {
       event.match(new LogLines()).ifPresent(line -> line.write(LOG));
     } finally {
-      MDC.remove("backup");
+      MDC.remove(kind);
       MDC.remove("uid");
     }
   }

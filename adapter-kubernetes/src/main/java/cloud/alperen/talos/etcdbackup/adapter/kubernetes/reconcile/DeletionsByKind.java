@@ -1,6 +1,5 @@
 package cloud.alperen.talos.etcdbackup.adapter.kubernetes.reconcile;
 
-import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.javaoperatorsdk.operator.api.monitoring.Metrics;
 import io.javaoperatorsdk.operator.api.reconciler.Constants;
 import io.javaoperatorsdk.operator.processing.GroupVersionKind;
@@ -15,18 +14,18 @@ import java.util.stream.Stream;
  * kinds: objects of two kinds may have the same name. Thread-safe.
  */
 public final class DeletionsByKind implements Metrics {
-  private final Map<String, ManagedKind<?>> kinds;
+  private final Map<GroupVersionKind, ManagedKind<?>> kinds;
 
   public DeletionsByKind(Stream<ManagedKind<?>> kinds) {
     this.kinds = kinds.collect(Collectors.toUnmodifiableMap(
-        kind -> HasMetadata.getKind(kind.type()), Function.identity()));
+        kind -> GroupVersionKind.gvkFor(kind.type()), Function.identity()));
   }
 
   @Override
   public void cleanupDone(ResourceID name, Map<String, Object> metadata) {
     if (metadata.get(Constants.RESOURCE_GVK_KEY) instanceof GroupVersionKind of
-        && kinds.containsKey(of.getKind())) {
-      kinds.get(of.getKind()).forgotten(name);
+        && kinds.containsKey(of)) {
+      kinds.get(of).forgotten(name);
     }
   }
 }
