@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Which module owns which package and what it may use: the table of the style guide's first section. */
+/** Which module owns which package and what it may use. */
 final class ModuleRules {
   static final String ROOT = "cloud.alperen.talos.etcdbackup";
 
@@ -98,8 +98,6 @@ final class ModuleRules {
                 "io.fabric8..",
                 "com.fasterxml.jackson..",
                 "org.junit.jupiter..",
-                "io.fabric8..",
-                "com.fasterxml.jackson..",
                 // Only on the class path of the child process that runs it.
                 "org.gaul.s3proxy..",
                 "org.jspecify.annotations")));
