@@ -76,6 +76,8 @@ final class ModuleRules {
             libraries(
                 KUBERNETES,
                 "dagger..",
+                // What Dagger generates for a set, as it does wherever gRPC brings Guava.
+                "com.google.common.collect",
                 "javax.inject",
                 "jakarta.inject",
                 "io.micrometer..",

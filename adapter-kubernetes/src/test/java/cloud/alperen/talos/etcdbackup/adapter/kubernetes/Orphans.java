@@ -15,7 +15,7 @@ final class Orphans {
   static void leaveUnfinished(InMemoryObjectSink sink, String key) {
     try {
       sink.begin(
-          new TestTargets().store(TestCluster.spec().backupStorage()).target(),
+          TestTargets.all().store(TestCluster.spec().backupStorage()).target(),
           new StorageCredentials(Map.of()),
           new ObjectKey(key),
           2L * InMemoryObjectSink.BOUNDARY,

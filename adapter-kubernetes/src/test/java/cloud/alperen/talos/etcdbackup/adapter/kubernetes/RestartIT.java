@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.StatusCodec;
 import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.StatusCondition;
+import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.StorageTargets;
 import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.TalosEtcdBackup;
 import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.TalosEtcdBackupStatus;
 import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.TestTargets;
@@ -28,7 +29,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class RestartIT {
   private static final Instant THEN = Instant.parse("2026-01-02T03:04:05Z");
   private static final TransitionContext MOMENT = new TransitionContext(THEN, 1, 7);
-  private static final TestTargets TARGETS = new TestTargets();
+  private static final StorageTargets TARGETS = TestTargets.all();
 
   @RegisterExtension
   final Stage stage = Stage.ready();

@@ -38,7 +38,7 @@ final class Stage implements AfterEachCallback {
   }
 
   TestOperator start(int slots, Duration retryDelay) {
-    return start(slots, retryDelay, new TestTargets());
+    return start(slots, retryDelay, TestTargets.all());
   }
 
   TestOperator start(StorageTargets targets) {

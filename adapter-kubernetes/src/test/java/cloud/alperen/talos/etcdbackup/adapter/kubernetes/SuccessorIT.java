@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import cloud.alperen.talos.etcdbackup.adapter.kubernetes.reconcile.Finalizers;
 import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.BackupStorage;
+import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.S3Mapping;
 import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.S3Storage;
-import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.StorageTargets;
 import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.TalosEtcdBackup;
 import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.TalosEtcdBackupSpec;
 import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.TestTargets;
@@ -15,6 +15,7 @@ import cloud.alperen.talos.etcdbackup.domain.lifecycle.Activity;
 import cloud.alperen.talos.etcdbackup.domain.storage.StoreRef;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -31,14 +32,14 @@ class SuccessorIT {
   private final BusyTargets busy = new BusyTargets();
 
   /** Holds up whoever reads the spec of a backup to the bucket "busy". */
-  private static final class BusyTargets implements StorageTargets {
+  private static final class BusyTargets implements S3Mapping {
     private final TestTargets targets = new TestTargets();
     private final CountDownLatch gate = new CountDownLatch(1);
     private final AtomicInteger held = new AtomicInteger();
 
     @Override
-    public StoreRef store(BackupStorage storage) {
-      if ("busy".equals(storage.s3().bucket())) {
+    public StoreRef store(S3Storage s3) {
+      if ("busy".equals(s3.bucket())) {
         held.incrementAndGet();
         try {
           gate.await();
@@ -46,11 +47,11 @@ class SuccessorIT {
           Thread.currentThread().interrupt();
         }
       }
-      return targets.store(storage);
+      return targets.store(s3);
     }
 
     @Override
-    public BackupStorage storage(StoreRef store) {
+    public Optional<S3Storage> storage(StoreRef store) {
       return targets.storage(store);
     }
   }
@@ -113,7 +114,7 @@ class SuccessorIT {
   @Test
   void theFirstIsCancelledAndTheSecondBackedUp() {
     stage.source.shut();
-    TestOperator operator = stage.start(busy);
+    TestOperator operator = stage.start(TestTargets.only(busy));
     BackupId first = inTransferWithoutFinalizer(operator);
     keepAllThreadsBusy();
     BackupId second = replace(operator);
@@ -125,7 +126,7 @@ class SuccessorIT {
   @Test
   void alsoIfAnotherRunWasPending() {
     stage.source.shut();
-    TestOperator operator = stage.start(busy);
+    TestOperator operator = stage.start(TestTargets.only(busy));
     BackupId first = inTransferWithoutFinalizer(operator);
     keepAllThreadsBusy();
     stage.cluster.edit("one", backup -> {

@@ -6,6 +6,7 @@ import cloud.alperen.talos.etcdbackup.adapter.s3.S3Settings;
 import cloud.alperen.talos.etcdbackup.adapter.talosgrpc.TalosTimeouts;
 import cloud.alperen.talos.etcdbackup.domain.lifecycle.AttemptTimeouts;
 import cloud.alperen.talos.etcdbackup.domain.lifecycle.RetryPolicy;
+import cloud.alperen.talos.etcdbackup.domain.network.ProxyRules;
 import cloud.alperen.talos.etcdbackup.domain.unit.ByteCount;
 import cloud.alperen.talos.etcdbackup.domain.unit.GoDuration;
 import java.time.Duration;
@@ -19,14 +20,16 @@ import java.util.Set;
  * @param kubernetes what is watched, and by whom
  * @param backups how backups are run
  * @param talos how long nodes are waited for
- * @param storage how parts are sent, and through which proxies
+ * @param s3 how buckets are written, through the same proxies
+ * @param proxies on the way to stores and to the Kubernetes API
  * @param management how the operator is watched itself
  */
 public record OperatorConfig(
     Kubernetes kubernetes,
     Backups backups,
     TalosTimeouts talos,
-    S3Settings storage,
+    S3Settings s3,
+    ProxyRules proxies,
     Management management) {
   private static final AttemptTimeouts DEFAULT_TIMEOUTS =
       new AttemptTimeouts(Duration.ofHours(2), Duration.ofHours(24));
@@ -74,6 +77,7 @@ public record OperatorConfig(
    */
   public static OperatorConfig parse(Map<String, String> environment) {
     EnvironmentReader env = new EnvironmentReader(environment);
+    ProxyRules proxies = env.proxies();
     OperatorConfig config = new OperatorConfig(
         kubernetes(env),
         new Backups(
@@ -84,7 +88,8 @@ public record OperatorConfig(
             env.duration("TEB_SHUTDOWN_GRACE", Duration.ofSeconds(20)),
             env.duration("TEB_SWEEP_INTERVAL", Duration.ofHours(6))),
         talos(env),
-        storage(env),
+        s3(env, proxies),
+        proxies,
         management(env));
     env.logLevel("TEB_LOG_LEVEL");
     env.finish();
@@ -135,7 +140,7 @@ public record OperatorConfig(
     return new TalosTimeouts(connect, firstByte, idle, probe);
   }
 
-  private static S3Settings storage(EnvironmentReader env) {
+  private static S3Settings s3(EnvironmentReader env, ProxyRules proxies) {
     S3Settings defaults = S3Settings.defaults();
     ByteCount largest = ByteCount.ofMebibytes(1 << 20);
     ByteCount partSize = env.bytes(
@@ -160,6 +165,6 @@ public record OperatorConfig(
             env.duration("TEB_S3_IDLE_TIMEOUT", defaults.timeouts().silence()),
             env.duration("TEB_S3_REQUEST_TIMEOUT", defaults.timeouts().request())),
         defaults.retries(),
-        env.proxies());
+        proxies);
   }
 }

@@ -40,7 +40,7 @@ final class KubernetesModule {
   @Provides
   @Singleton
   static KubernetesClient client(OperatorConfig config, Closer closer) {
-    return closer.register(KubernetesClients.connect(config.storage().proxies()));
+    return closer.register(KubernetesClients.connect(config.proxies()));
   }
 
   @Provides

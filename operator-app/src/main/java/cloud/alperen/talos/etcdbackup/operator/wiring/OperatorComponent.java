@@ -17,7 +17,7 @@ import jakarta.inject.Singleton;
       KubernetesModule.class,
       ObserverModule.class,
       RunnerModule.class,
-      S3Module.class,
+      StoresModule.class,
       SweepModule.class,
       TalosModule.class,
       TimeModule.class

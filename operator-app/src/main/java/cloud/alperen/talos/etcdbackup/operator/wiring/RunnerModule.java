@@ -1,6 +1,7 @@
 package cloud.alperen.talos.etcdbackup.operator.wiring;
 
 import cloud.alperen.talos.etcdbackup.adapter.kubernetes.reconcile.ReconcileTrigger;
+import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.StorageTargets;
 import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.WhereToMend;
 import cloud.alperen.talos.etcdbackup.application.runner.BackupRunner;
 import cloud.alperen.talos.etcdbackup.application.runner.DrivenPorts;
@@ -63,9 +64,13 @@ final class RunnerModule {
 
   @Provides
   static RunnerSettings settings(
-      OperatorConfig config, Version version, TimeSource time, SecureRandom random) {
+      OperatorConfig config,
+      Version version,
+      TimeSource time,
+      SecureRandom random,
+      StorageTargets targets) {
     return new RunnerSettings(
-        version.value(), config.backups().retry(), time, random, WhereToMend::located);
+        version.value(), config.backups().retry(), time, random, new WhereToMend(targets)::located);
   }
 
   @Provides

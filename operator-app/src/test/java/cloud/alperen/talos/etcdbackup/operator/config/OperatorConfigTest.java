@@ -31,7 +31,7 @@ class OperatorConfigTest {
     assertEquals(4, config.backups().slots());
     assertEquals(Duration.ofHours(2), config.backups().timeouts().standard());
     assertEquals(Duration.ofSeconds(60), config.talos().idle());
-    assertEquals(ByteCount.ofMebibytes(5), config.storage().parts().size());
+    assertEquals(ByteCount.ofMebibytes(5), config.s3().parts().size());
     assertEquals(new OperatorConfig.Management(8080, 8081), config.management());
   }
 
@@ -54,9 +54,9 @@ class OperatorConfigTest {
     assertEquals(2, config.backups().slots());
     assertEquals(Duration.ofMinutes(90), config.backups().timeouts().standard());
     assertEquals(Duration.ofHours(24), config.backups().timeouts().longest());
-    assertEquals(3, config.storage().parts().inFlight());
-    assertEquals(ByteCount.ofMebibytes(64), config.storage().parts().memoryBudget());
-    assertEquals(Duration.ofSeconds(90), config.storage().timeouts().request());
+    assertEquals(3, config.s3().parts().inFlight());
+    assertEquals(ByteCount.ofMebibytes(64), config.s3().parts().memoryBudget());
+    assertEquals(Duration.ofSeconds(90), config.s3().timeouts().request());
     assertEquals(new OperatorConfig.Management(8080, 9090), config.management());
   }
 
@@ -106,7 +106,6 @@ class OperatorConfigTest {
   void proxiesAreThoseOfTheUsualVariables() {
     ProxyRules proxies = OperatorConfig.parse(
             Map.of("HTTPS_PROXY", "http://me:planted@proxy.corp", "NO_PROXY", ".svc,10.0.0.0/8"))
-        .storage()
         .proxies();
 
     assertEquals(

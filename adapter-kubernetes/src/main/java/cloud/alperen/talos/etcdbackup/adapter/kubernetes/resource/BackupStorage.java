@@ -1,19 +1,39 @@
 package cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource;
 
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonAnyGetter;
+import com.fasterxml.jackson.annotation.JsonAnySetter;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.crdv2.generator.v1.SchemaCustomizer;
 import io.fabric8.generator.annotation.Required;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a snapshot goes: a union with one member per kind of store. A second kind makes {@code s3} optional and adds a rule
- * that exactly one is set.
+ * Where a snapshot goes: a union with one member per kind of store, each of which has a {@link StorageMember}.
+ *
+ * @param s3 the member that this operator offers
+ * @param others members that have no component here, by name: those of other versions of the operator, or of a fork
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-@JsonIgnoreProperties(ignoreUnknown = true)
+@SchemaCustomizer(value = SchemaWithout.class, input = "others")
+// A second kind makes s3 optional and adds a rule that exactly one is set.
 public record BackupStorage(
     @Required
     @JsonPropertyDescription("A bucket of Amazon S3 or of a store that speaks its protocol.")
     @Nullable
-    S3Storage s3) {}
+    S3Storage s3,
+
+    @JsonAnySetter @JsonAnyGetter @Nullable Map<String, Object> others) {
+  public BackupStorage {
+    // A member may be null, as any field that somebody cleared.
+    others = others == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(others));
+  }
+
+  /** A bucket. */
+  public BackupStorage(@Nullable S3Storage s3) {
+    this(s3, Map.of());
+  }
+}

@@ -7,12 +7,14 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rules that several fields of a spec share.
+ * The rules that several fields of a spec share. A rule that is broken throws a failure that names the object, the field and
+ * the fix.
  *
- * @param object whose spec it is, for people
+ * @param object whose spec it is, {@code namespace/name}
  */
-record FieldRules(String object) {
-  <T> T required(@Nullable T value, String field) throws BackupException {
+public record FieldRules(String object) {
+  /** The value, which must be set. */
+  public <T> T required(@Nullable T value, String field) throws BackupException {
     if (value == null) {
       throw broken(field, "is required");
     }
@@ -43,7 +45,13 @@ record FieldRules(String object) {
     }
   }
 
-  BackupException broken(String field, String problem) {
+  /**
+   * The failure that a field breaks a rule.
+   *
+   * @param field its path, for example {@code spec.timeout}
+   * @param problem what is wrong with it and what would be right
+   */
+  public BackupException broken(String field, String problem) {
     return new BackupException(new BackupFailure.SpecInvalid(object, field, problem));
   }
 }

@@ -4,7 +4,6 @@ import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
 import cloud.alperen.talos.etcdbackup.domain.lifecycle.AttemptTimeouts;
 import cloud.alperen.talos.etcdbackup.domain.lifecycle.BackupSpec;
 import cloud.alperen.talos.etcdbackup.domain.retention.DeletionPolicy;
-import cloud.alperen.talos.etcdbackup.domain.storage.StoreRef;
 import cloud.alperen.talos.etcdbackup.domain.unit.GoDuration;
 import java.time.Duration;
 import java.util.Objects;
@@ -52,22 +51,10 @@ public final class SpecReader {
         rules.required(spec.talosControlPlaneRef(), "spec.talosControlPlaneRef");
     return new BackupSpec(
         rules.text(ref.name(), "spec.talosControlPlaneRef.name", TextRule.CONTROL_PLANE),
-        store(rules.required(spec.backupStorage(), "spec.backupStorage"), rules),
+        targets.read(rules.required(spec.backupStorage(), "spec.backupStorage"), rules),
         timeout(spec.timeout(), rules),
         backoffLimit(spec.backoffLimit(), rules),
         deletionPolicy(spec.deletionPolicy(), rules));
-  }
-
-  private StoreRef store(BackupStorage storage, FieldRules rules) throws BackupException {
-    S3Storage s3 = rules.required(storage.s3(), S3Rules.FIELD);
-    S3Rules.check(s3, rules);
-    try {
-      StoreRef store = targets.store(storage);
-      S3Rules.checkEndpoint(s3, store.target(), rules);
-      return store;
-    } catch (IllegalArgumentException unsupported) {
-      throw rules.broken(S3Rules.FIELD, "cannot be used: " + unsupported.getMessage());
-    }
   }
 
   private Duration timeout(@Nullable String timeout, FieldRules rules) throws BackupException {

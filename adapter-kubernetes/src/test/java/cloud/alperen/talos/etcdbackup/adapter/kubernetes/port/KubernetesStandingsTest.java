@@ -27,7 +27,7 @@ class KubernetesStandingsTest {
   private static final String LATER = "2026-01-01T02:00:00Z";
 
   private final KubernetesStandings standings =
-      new KubernetesStandings(new WatchedBackups(), new TestTargets());
+      new KubernetesStandings(new WatchedBackups(), TestTargets.all());
 
   @Test
   void theSuccessOfOneControlPlaneHidesNothingOfAnother() {

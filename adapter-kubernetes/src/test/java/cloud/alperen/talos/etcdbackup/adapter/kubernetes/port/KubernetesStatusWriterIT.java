@@ -42,7 +42,7 @@ class KubernetesStatusWriterIT extends StatusWriterContract {
 
   @Override
   protected StatusWriter writer() {
-    return new KubernetesStatusWriter(cluster.client, new TestTargets());
+    return new KubernetesStatusWriter(cluster.client, TestTargets.all());
   }
 
   @Override
@@ -102,7 +102,7 @@ class KubernetesStatusWriterIT extends StatusWriterContract {
 
   @Test
   void aChangeThatNobodyTriesAgainIsForgotten() {
-    KubernetesStatusWriter writer = new KubernetesStatusWriter(cluster.client, new TestTargets());
+    KubernetesStatusWriter writer = new KubernetesStatusWriter(cluster.client, TestTargets.all());
     cluster.api.loseAnswers(ApiRequest::writesStatus, 100);
     for (int i = 0; i < 10; i++) {
       BackupId backup = create("backup-" + i);

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import cloud.alperen.talos.etcdbackup.adapter.kubernetes.TestCluster;
 import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.StatusCodec;
+import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.StorageTargets;
 import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.TalosEtcdBackup;
 import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.TestTargets;
 import cloud.alperen.talos.etcdbackup.domain.lifecycle.AttemptTimeouts;
@@ -29,7 +30,7 @@ class KubernetesStoresInUseTest {
       new SecretKeyRef("s3", "secret"),
       Optional.empty());
 
-  private final TestTargets targets = new TestTargets();
+  private final StorageTargets targets = TestTargets.all();
   private final KubernetesStoresInUse stores = new KubernetesStoresInUse(
       new WatchedBackups(),
       targets,

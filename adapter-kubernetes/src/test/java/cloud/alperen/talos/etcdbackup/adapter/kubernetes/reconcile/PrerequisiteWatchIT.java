@@ -48,7 +48,7 @@ class PrerequisiteWatchIT {
 
   private static BackupSpec read(TalosEtcdBackupSpec written) {
     return new SpecReader(
-            new TestTargets(), new AttemptTimeouts(Duration.ofHours(2), Duration.ofHours(24)))
+            TestTargets.all(), new AttemptTimeouts(Duration.ofHours(2), Duration.ofHours(24)))
         .read(TestCluster.object("one", written))
         .spec()
         .orElseThrow();

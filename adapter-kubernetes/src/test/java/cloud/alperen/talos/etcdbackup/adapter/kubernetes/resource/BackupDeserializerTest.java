@@ -98,8 +98,8 @@ class BackupDeserializerTest {
         TalosEtcdBackup converted = json.convertValue(odd, TalosEtcdBackup.class);
         assertEquals(read.unreadable(), converted.unreadable(), path + ": " + value);
         assertEquals("one", read.getMetadata().getName(), path + ": " + value);
-        new StatusCodec(new TestTargets()).read(read);
-        new SpecReader(new TestTargets(), TIMEOUTS).read(read);
+        new StatusCodec(TestTargets.all()).read(read);
+        new SpecReader(TestTargets.all(), TIMEOUTS).read(read);
       }
     }
   }
@@ -109,7 +109,7 @@ class BackupDeserializerTest {
     TalosEtcdBackup read = read(with("status.attempts", "three"));
     assertEquals("key", read.getStatus().filename());
     SpecReading spec =
-        new SpecReader(new TestTargets(), TIMEOUTS).read(read(with("spec.backoffLimit", "three")));
+        new SpecReader(TestTargets.all(), TIMEOUTS).read(read(with("spec.backoffLimit", "three")));
     assertEquals(DeletionPolicy.DELETE, spec.deletionPolicy());
     assertEquals(
         "Invalid TalosEtcdBackup here/one: spec.backoffLimit is not a number that fits",

@@ -46,7 +46,7 @@ class SpecReaderTest {
   private static final Duration DEFAULT_TIMEOUT = Duration.ofHours(2);
 
   private final SpecReader reader =
-      new SpecReader(new TestTargets(), new AttemptTimeouts(DEFAULT_TIMEOUT, Duration.ofHours(24)));
+      new SpecReader(TestTargets.all(), new AttemptTimeouts(DEFAULT_TIMEOUT, Duration.ofHours(24)));
   private final JSONSchemaProps schema;
 
   SpecReaderTest() throws IOException {

@@ -40,7 +40,7 @@ class StatusCodecTest {
       Optional.of(new SecretKeyRef("ca", "ca.crt")));
   private static final BackupFailure FAILURE = new BackupFailure.Unexpected();
 
-  private final StatusCodec codec = new StatusCodec(new TestTargets());
+  private final StatusCodec codec = new StatusCodec(TestTargets.all());
 
   private static TalosEtcdBackup backup(TalosEtcdBackupStatus status) {
     TalosEtcdBackup backup = new TalosEtcdBackup();

@@ -5,12 +5,23 @@ import cloud.alperen.talos.etcdbackup.domain.secret.SecretRef;
 import cloud.alperen.talos.etcdbackup.domain.storage.StorageTarget;
 import cloud.alperen.talos.etcdbackup.domain.storage.StoreRef;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Stores that exist in tests only: a bucket in words, as an adapter for S3 would have it. */
-public final class TestTargets implements StorageTargets {
+public final class TestTargets implements S3Mapping {
+  /** Offers {@code s3} alone, as the operator does. */
+  public static StorageTargets all() {
+    return only(new TestTargets());
+  }
+
+  /** Offers {@code s3} alone. */
+  public static StorageTargets only(S3Mapping mapping) {
+    return new StorageTargets(List.of(new S3Member(mapping)));
+  }
+
   private static final String KEY_ID = "accessKeyID";
   private static final String KEY = "secretAccessKey";
   private static final String CA = "endpointCA";
@@ -44,8 +55,7 @@ public final class TestTargets implements StorageTargets {
   }
 
   @Override
-  public StoreRef store(BackupStorage storage) {
-    S3Storage s3 = present(storage.s3());
+  public StoreRef store(S3Storage s3) {
     return store(
         new Bucket(
             present(s3.bucket()),
@@ -58,9 +68,11 @@ public final class TestTargets implements StorageTargets {
   }
 
   @Override
-  public BackupStorage storage(StoreRef store) {
-    Bucket bucket = (Bucket) store.target();
-    return new BackupStorage(new S3Storage(
+  public Optional<S3Storage> storage(StoreRef store) {
+    if (!(store.target() instanceof Bucket bucket)) {
+      return Optional.empty();
+    }
+    return Optional.of(new S3Storage(
         bucket.bucket(),
         bucket.region(),
         bucket.endpoint().orElse(null),

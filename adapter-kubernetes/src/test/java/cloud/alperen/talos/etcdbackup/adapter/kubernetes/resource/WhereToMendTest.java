@@ -10,10 +10,10 @@ import cloud.alperen.talos.etcdbackup.domain.failure.StorageFailure;
 import cloud.alperen.talos.etcdbackup.domain.failure.StorageProblem;
 import cloud.alperen.talos.etcdbackup.domain.secret.SecretKeyRef;
 import cloud.alperen.talos.etcdbackup.domain.secret.SecretRef;
-import cloud.alperen.talos.etcdbackup.domain.storage.StorageTarget;
 import cloud.alperen.talos.etcdbackup.domain.storage.StoreRef;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,20 +21,11 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class WhereToMendTest {
-  private record Bucket() implements StorageTarget {
-    @Override
-    public String kind() {
-      return "S3";
-    }
-
-    @Override
-    public String display() {
-      return "bucket backups";
-    }
-  }
+  private static final TestTargets.Bucket BUCKET =
+      new TestTargets.Bucket("backups", "us-east-1", Optional.empty(), false);
 
   private static final StoreRef STORE = new StoreRef(
-      new Bucket(),
+      BUCKET,
       Map.of(
           "accessKeyID", secret("id"),
           "secretAccessKey", secret("secret"),
@@ -43,6 +34,8 @@ class WhereToMendTest {
   private static SecretRef secret(String key) {
     return new SecretRef(new SecretKeyRef("login", key), "spec.backupStorage.s3");
   }
+
+  private final WhereToMend places = new WhereToMend(TestTargets.all());
 
   static Stream<Arguments> places() {
     return Stream.of(
@@ -72,7 +65,7 @@ class WhereToMendTest {
   @ParameterizedTest
   @MethodSource("places")
   void aConditionSaysSoToo(BackupFailure failure, String where) {
-    BackupFailure located = WhereToMend.located(failure, STORE);
+    BackupFailure located = places.located(failure, STORE);
     assertEquals(failure.userMessage() + " " + where, located.userMessage());
     assertEquals(failure.reason(), located.reason());
     assertEquals(failure.cure(), located.cure());
@@ -84,10 +77,10 @@ class WhereToMendTest {
         new ControlPlaneRef("prod", "my-cp"),
         PrerequisiteFailure.ControlPlaneUnavailable.Problem.NOT_FOUND,
         "");
-    assertSame(missing, WhereToMend.located(missing, STORE));
+    assertSame(missing, places.located(missing, STORE));
   }
 
   private static StorageFailure refused(StorageProblem problem) {
-    return new StorageFailure.Refused(new Bucket(), problem, "words of the store");
+    return new StorageFailure.Refused(BUCKET, problem, "words of the store");
   }
 }

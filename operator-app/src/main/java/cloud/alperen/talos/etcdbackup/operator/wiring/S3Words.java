@@ -1,9 +1,8 @@
 package cloud.alperen.talos.etcdbackup.operator.wiring;
 
-import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.BackupStorage;
+import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.S3Mapping;
 import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.S3Storage;
 import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.SecretKeySelector;
-import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.StorageTargets;
 import cloud.alperen.talos.etcdbackup.adapter.s3.S3Target;
 import cloud.alperen.talos.etcdbackup.domain.secret.SecretKeyRef;
 import cloud.alperen.talos.etcdbackup.domain.secret.SecretRef;
@@ -13,20 +12,20 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The one place where the resource's words for a store meet the adapter's. A fork adds its own member here. */
-final class S3StorageTargets implements StorageTargets {
-  private static final Words<S3Target.Addressing> ADDRESSING = new Words<>(
+/** The one place where the resource's words for a bucket meet those of the adapter for S3. */
+final class S3Words implements S3Mapping {
+  private static final Vocabulary<S3Target.Addressing> ADDRESSING = new Vocabulary<>(
       "s3.addressing",
       Map.of(
           "Auto", S3Target.Addressing.AUTO,
           "Path", S3Target.Addressing.PATH,
           "VirtualHosted", S3Target.Addressing.VIRTUAL_HOSTED));
-  private static final Words<S3Target.Checksums> CHECKSUMS = new Words<>(
+  private static final Vocabulary<S3Target.Checksums> CHECKSUMS = new Vocabulary<>(
       "s3.checksums",
       Map.of("Auto", S3Target.Checksums.AUTO, "WhenRequired", S3Target.Checksums.WHEN_REQUIRED));
 
   /** What a field may say, and what it means; absent is the same as {@code Auto}, as in an object older than the field. */
-  private record Words<T>(String field, Map<String, T> meanings) {
+  private record Vocabulary<T>(String field, Map<String, T> meanings) {
     T meaning(@Nullable String word) {
       T meaning = meanings.get(word == null ? "Auto" : word);
       if (meaning == null) {
@@ -45,8 +44,7 @@ final class S3StorageTargets implements StorageTargets {
   }
 
   @Override
-  public StoreRef store(BackupStorage storage) {
-    S3Storage s3 = present(storage.s3(), "s3");
+  public StoreRef store(S3Storage s3) {
     Map<String, SecretRef> secrets = new HashMap<>();
     secrets.put(S3Target.ACCESS_KEY_ID, reference(s3.accessKeyID(), S3Target.ACCESS_KEY_ID));
     secrets.put(
@@ -76,11 +74,11 @@ final class S3StorageTargets implements StorageTargets {
   }
 
   @Override
-  public BackupStorage storage(StoreRef store) {
+  public Optional<S3Storage> storage(StoreRef store) {
     if (!(store.target() instanceof S3Target s3)) {
-      throw new IllegalArgumentException("not an S3 target: " + store.target().kind());
+      return Optional.empty();
     }
-    return new BackupStorage(new S3Storage(
+    return Optional.of(new S3Storage(
         s3.bucket(),
         s3.region(),
         s3.endpoint().orElse(null),

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.BackupStorage;
 import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.S3Storage;
 import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.SecretKeySelector;
 import cloud.alperen.talos.etcdbackup.adapter.s3.S3Target;
@@ -15,28 +14,29 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-class S3StorageTargetsTest {
+/** The words of the resource against the target of the adapter. */
+class S3WordsTest {
   private static final SecretKeySelector ID = new SecretKeySelector("s3", "id");
   private static final SecretKeySelector SECRET = new SecretKeySelector("s3", "secret");
 
-  private final S3StorageTargets targets = new S3StorageTargets();
+  private final S3Words words = new S3Words();
 
   @Test
   void whatIsRecordedMeansTheSameAsWhatWasAsked() {
     SecretKeySelector ca = new SecretKeySelector("ca", "ca.crt");
     for (String addressing : List.of("Auto", "Path", "VirtualHosted")) {
       for (String checksums : List.of("Auto", "WhenRequired")) {
-        BackupStorage asked = new BackupStorage(new S3Storage(
-            "b", "r", "https://s3.example.com", false, ID, SECRET, addressing, checksums, ca));
+        S3Storage asked = new S3Storage(
+            "b", "r", "https://s3.example.com", false, ID, SECRET, addressing, checksums, ca);
 
-        assertEquals(asked, targets.storage(targets.store(asked)));
+        assertEquals(Optional.of(asked), words.storage(words.store(asked)));
       }
     }
   }
 
   @Test
   void eachWordHasItsMeaning() {
-    StoreRef store = targets.store(new BackupStorage(new S3Storage(
+    StoreRef store = words.store(new S3Storage(
         "b",
         "r",
         "https://s3.example.com",
@@ -45,7 +45,7 @@ class S3StorageTargetsTest {
         SECRET,
         "VirtualHosted",
         "WhenRequired",
-        new SecretKeySelector("ca", "ca.crt"))));
+        new SecretKeySelector("ca", "ca.crt")));
 
     S3Target target = (S3Target) store.target();
     assertEquals(S3Target.Addressing.VIRTUAL_HOSTED, target.place().addressing());
@@ -58,29 +58,26 @@ class S3StorageTargetsTest {
 
   @Test
   void whatWasRecordedBeforeAFieldExistedMeansItsDefault() {
-    BackupStorage before =
-        new BackupStorage(new S3Storage("b", "r", "https://s3.example.com", null, ID, SECRET));
-    BackupStorage defaulted = new BackupStorage(
-        new S3Storage("b", "r", "https://s3.example.com", false, ID, SECRET, "Auto", "Auto", null));
+    S3Storage before = new S3Storage("b", "r", "https://s3.example.com", null, ID, SECRET);
+    S3Storage defaulted =
+        new S3Storage("b", "r", "https://s3.example.com", false, ID, SECRET, "Auto", "Auto", null);
 
-    assertEquals(targets.store(defaulted), targets.store(before));
-    assertEquals(defaulted, targets.storage(targets.store(before)));
+    assertEquals(words.store(defaulted), words.store(before));
+    assertEquals(Optional.of(defaulted), words.storage(words.store(before)));
   }
 
   @Test
   void anUnknownWordIsNamed() {
     S3Storage odd = new S3Storage("b", "r", null, null, ID, SECRET, "Both", null, null);
 
-    assertTrue(
-        assertThrows(IllegalArgumentException.class, () -> targets.store(new BackupStorage(odd)))
-            .getMessage()
-            .contains("spec.backupStorage.s3.addressing"));
+    assertTrue(assertThrows(IllegalArgumentException.class, () -> words.store(odd))
+        .getMessage()
+        .contains("spec.backupStorage.s3.addressing"));
   }
 
   @Test
   void withoutAnEndpointTheTargetIsAws() {
-    StoreRef store = targets.store(
-        new BackupStorage(new S3Storage("b", "eu-central-1", null, null, ID, SECRET)));
+    StoreRef store = words.store(new S3Storage("b", "eu-central-1", null, null, ID, SECRET));
 
     S3Target target = (S3Target) store.target();
     assertEquals(Optional.empty(), target.endpoint());
@@ -91,7 +88,7 @@ class S3StorageTargetsTest {
   void aMissingFieldIsNamed() {
     IllegalArgumentException problem = assertThrows(
         IllegalArgumentException.class,
-        () -> targets.store(new BackupStorage(new S3Storage("b", "r", null, null, null, SECRET))));
+        () -> words.store(new S3Storage("b", "r", null, null, null, SECRET)));
 
     assertTrue(
         problem.getMessage().contains("spec.backupStorage.s3.accessKeyID"), problem.getMessage());
