@@ -7,9 +7,9 @@ import java.util.Optional;
 /**
  * Whether {@link KubernetesOperator} can do its work.
  *
- * @param notAlive why it can neither do its work nor is about to: only a new process can help
- * @param notReady why it does not see all it is to watch
- * @param apiSilence for how long the Kubernetes API has given no answer; zero while it answers
+ * @param notAlive the reason why only a restart of the process helps; empty while it can work or will recover
+ * @param notReady the reason why it does not see every object that it should watch; empty if it does
+ * @param apiSilence the time since the last answer of the Kubernetes API; zero while the API answers
  */
 public record Health(Optional<String> notAlive, Optional<String> notReady, Duration apiSilence) {
   public Health {
@@ -18,12 +18,12 @@ public record Health(Optional<String> notAlive, Optional<String> notReady, Durat
     Objects.requireNonNull(apiSilence, "apiSilence");
   }
 
-  /** Whether it is to be left running. */
+  /** Whether the process should be left running. */
   public boolean alive() {
     return notAlive.isEmpty();
   }
 
-  /** Whether it sees all that it is to watch. */
+  /** Whether the operator sees every object that it should watch. */
   public boolean ready() {
     return notReady.isEmpty();
   }

@@ -30,21 +30,21 @@ import java.util.Set;
 import java.util.SortedMap;
 
 /**
- * Watches {@code TalosEtcdBackup} objects and sees to it that each comes true: the one thing to start. The machinery
- * (watching, event queues, retry timers) is java-operator-sdk's; leader election is {@link LeaderElection}.
+ * Runs the reconciler of each custom resource kind. This is the type that a program creates and starts. java-operator-sdk
+ * provides the watches, event queues and retry timers; {@link LeaderElection} elects the leader.
  *
- * <p>Thread-safe. Its threads begin with {@link #start} and end with {@link #close}; the client, the runner and everything
- * else it was given stay the caller's. Close it before the runner: then nothing new is submitted.
+ * <p>Thread-safe. Its threads begin with {@link #start} and end with {@link #close}. The caller owns the client, the runner
+ * and every other argument. Close the operator before the runner, so that it submits nothing to a closed runner.
  */
 public final class KubernetesOperator implements AutoCloseable {
-  /** In {@link #unwatched} it stands for all namespaces. */
+  /** The key in {@link #unwatched} that stands for all namespaces. */
   public static final String ALL_NAMESPACES = KubernetesApi.ALL_NAMESPACES;
 
-  // A reconciliation is a handful of requests; this bounds what a thousand waiting backups ask of
-  // the API server at once.
+  // One reconcile sends a handful of requests. This bounds the load on the API server when a
+  // thousand backups wait.
   private static final int THREADS = 8;
   private static final Duration SETTLE = Duration.ofSeconds(5);
-  // Namespaces are listed side by side; one that is not listed by then is left for later.
+  // Namespaces are listed in parallel; start() does not wait longer for a slow one.
   private static final Duration LONGEST_LIST = Duration.ofSeconds(10);
   private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(2);
   private static final System.Logger LOG = System.getLogger(KubernetesOperator.class.getName());
@@ -59,10 +59,10 @@ public final class KubernetesOperator implements AutoCloseable {
   private volatile boolean closing;
 
   /**
-   * Makes one that does not watch yet.
+   * Creates an operator that does not watch yet.
    *
-   * @param client one of {@link KubernetesClients}, if it can be: with any other, silence is noticed late, and one answer that
-   *     cannot be read ends a watch for good, which {@link Health#notAlive} then says
+   * @param client preferably a client of {@link KubernetesClients}. With any other client, the operator notices a silent
+   *     connection late, and one unreadable answer ends a watch for good, which {@link Health#notAlive} then reports
    */
   public KubernetesOperator(
       KubernetesClient client, ReconcilerParts parts, OperatorSettings settings) {
@@ -99,10 +99,10 @@ public final class KubernetesOperator implements AutoCloseable {
   }
 
   /**
-   * Waits until the API server answers, be it with a refusal: ending and being started again would only make the pauses
-   * longer.
+   * Waits until the API server answers; a refusal counts as an answer. A process that exited instead would be restarted after
+   * longer and longer pauses.
    *
-   * @throws IllegalStateException if it has been silent for so long that only a new process can help
+   * @throws IllegalStateException if the API server has been silent for longer than {@link OperatorSettings#silenceLimit}
    */
   public void awaitApi(Sleeper sleeper) throws InterruptedException {
     apiWatch.begin();
@@ -124,8 +124,8 @@ public final class KubernetesOperator implements AutoCloseable {
   }
 
   /**
-   * Starts to watch, and to work unless another process leads. Returns when all existing backups are known, or some
-   * seconds after that a namespace cannot be listed: it is watched as soon as it can.
+   * Starts the watches, and starts to reconcile unless another process leads. Returns when all existing objects are in the
+   * cache. If a namespace cannot be listed, returns after ten seconds; the operator watches that namespace as soon as it can.
    */
   public void start() {
     apiWatch.begin();
@@ -134,7 +134,7 @@ public final class KubernetesOperator implements AutoCloseable {
     election.ifPresent(LeaderElection::start);
   }
 
-  /** Whether it has started and its watches are alive, also while it waits to lead. May be asked at any time. */
+  /** Reports whether the operator has started and its watches are open, also while another process leads. */
   public Health health() {
     return new Health(notAlive(), notReady(), apiWatch.silence());
   }
@@ -144,7 +144,7 @@ public final class KubernetesOperator implements AutoCloseable {
         .hopeless()
         .or(watches::ended)
         .or(() -> election.flatMap(LeaderElection::ended))
-        // What ends now is meant to.
+        // During shutdown, the watches and the election end on purpose.
         .filter(why -> !closing);
   }
 
@@ -171,12 +171,12 @@ public final class KubernetesOperator implements AutoCloseable {
         : Optional.of("A watch on TalosEtcdBackup objects is down and being opened again.");
   }
 
-  /** The namespaces that are not watched, or {@link #ALL_NAMESPACES}, each with the reason. */
+  /** The namespaces that are not watched, or {@link #ALL_NAMESPACES}, each with the reason for an admin. */
   public SortedMap<String, String> unwatched() {
     return watches.unwatched();
   }
 
-  /** Whether this process is the one that works: it holds the lease, or needs none. */
+  /** Whether this process reconciles: it holds the lease, or no lease is configured. */
   public boolean leads() {
     return !closing && election.map(LeaderElection::leading).orElse(true);
   }
@@ -201,13 +201,14 @@ public final class KubernetesOperator implements AutoCloseable {
         // A namespace that cannot be listed must not keep the others from being watched.
         .withStopOnInformerErrorDuringStartup(false)
         .withCacheSyncTimeout(LONGEST_LIST)
-        // The library's own would end the process at once; the watches are looked at.
+        // The default handler exits the process; NamespaceWatches reports a stopped informer
+        // instead.
         .withInformerStoppedHandler((informer, why) -> {})
-        .withResourceCloner(new AsItIs());
+        .withResourceCloner(new NoCopyCloner());
   }
 
-  /** Nobody here changes an object of the cache, and a copy would not tell which of its fields could not be read. */
-  private static final class AsItIs implements Cloner {
+  /** Returns the cached object itself. No caller changes it, and a copy would lose {@link TalosEtcdBackup#unreadable()}. */
+  private static final class NoCopyCloner implements Cloner {
     @Override
     public <R extends HasMetadata> R clone(R object) {
       return object;
@@ -219,7 +220,7 @@ public final class KubernetesOperator implements AutoCloseable {
     return operator.register(kind, overrider -> configure(overrider, settings));
   }
 
-  /** Until now nothing was done about the objects that are known. */
+  /** Reconciles the objects that arrived while another process led. */
   private void startLeading() {
     kinds.forEach(ManagedKind::reconcileAll);
   }

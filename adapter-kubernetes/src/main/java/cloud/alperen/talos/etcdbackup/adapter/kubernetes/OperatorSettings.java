@@ -9,14 +9,14 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * How {@link KubernetesOperator} runs.
+ * The settings of {@link KubernetesOperator}.
  *
  * @param namespaces the namespaces to watch; empty for all
- * @param timeouts bound of one attempt where a backup names none, and what it may name at most
- * @param retry how long to wait after a failed attempt
- * @param lease absent if this is the only process
- * @param silenceLimit how long the Kubernetes API may be silent before {@link Health#notAlive} says so; at
- *     least {@link #SHORTEST_SILENCE_LIMIT}
+ * @param timeouts the default timeout of an attempt, and the longest that a backup may name
+ * @param retry the delays after failed attempts
+ * @param lease the lease for leader election; empty if only one process runs
+ * @param silenceLimit the time without an answer of the Kubernetes API after which {@link Health#notAlive} gives a reason;
+ *     at least {@link #SHORTEST_SILENCE_LIMIT}
  */
 public record OperatorSettings(
     Set<String> namespaces,
@@ -24,7 +24,7 @@ public record OperatorSettings(
     RetryPolicy retry,
     Optional<LeaderLease> lease,
     Duration silenceLimit) {
-  /** Below, an ordinary hiccup of the API server would end the process. */
+  /** With a lower limit, a short outage of the API server would end the process. */
   public static final Duration SHORTEST_SILENCE_LIMIT = Duration.ofSeconds(30);
 
   public OperatorSettings {

@@ -1,5 +1,5 @@
 /**
- * The operator's side of Kubernetes: the ports that a cluster answers, and the reconciler that drives the runner. Read
+ * The Kubernetes adapter: the ports that the cluster implements, and the reconciler that drives the runner. Read
  * {@link cloud.alperen.talos.etcdbackup.adapter.kubernetes.KubernetesOperator} first.
  */
 @NullMarked

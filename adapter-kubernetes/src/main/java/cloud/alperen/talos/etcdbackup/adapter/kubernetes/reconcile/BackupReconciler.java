@@ -29,11 +29,12 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /**
- * Looks, lets {@link BackupPolicy} decide, has the step taken. Never blocks on a backup and never writes through the
- * framework, whose status patches check no conflict. Thread-safe; the framework calls it once at a time per backup.
+ * Reconciles one backup: observes it, asks {@link BackupPolicy} for a decision, and executes the decided step. Never blocks on
+ * a backup. Never writes through the framework, because its status patches do not detect conflicts. Thread-safe; the framework
+ * runs one reconcile at a time per backup.
  *
- * <p>The cache is good enough to see that nothing is to be done. Before anything is done, the object is read from the API
- * server and the decision made again: a stale cache must not repeat what is finished.
+ * <p>The first decision uses the cache. If it asks for a step, the reconciler reads the object from the API server and decides
+ * again, so that a stale cache cannot repeat a finished step.
  */
 public final class BackupReconciler
     implements Reconciler<TalosEtcdBackup>, ManagedKind<TalosEtcdBackup> {
@@ -48,15 +49,15 @@ public final class BackupReconciler
   private final StatusCodec statuses;
   private final PrerequisiteWatch prerequisites;
   private final StepExecutor steps;
-  private final NameReuseGuard names = new NameReuseGuard(this::gone);
-  private final Setbacks setbacks = new Setbacks();
+  private final NameReuseGuard names = new NameReuseGuard(this::deleted);
+  private final Obstacles obstacles = new Obstacles();
 
   /**
-   * Makes the reconciler.
+   * Creates the reconciler.
    *
-   * @param timeouts bound of one attempt where a backup names none, and what it may name at most
-   * @param longestDelay between two attempts
-   * @param leads whether this process is the one that works; another only knows the backups
+   * @param timeouts the default timeout of an attempt, and the longest that a backup may name
+   * @param longestDelay the longest delay between two attempts
+   * @param leads whether this process leads; a follower fills its cache and takes no step
    */
   public BackupReconciler(
       ReconcilerParts parts,
@@ -101,7 +102,7 @@ public final class BackupReconciler
   public UpdateControl<TalosEtcdBackup> reconcile(
       TalosEtcdBackup cached, Context<TalosEtcdBackup> context) {
     if (context.isPrimaryResourceDeleted()) {
-      // If the name has a new holder, its turn comes once the framework has forgotten the old one.
+      // A new object of the same name is reconciled after cleanupDone, by NameReuseGuard.
       names.lookAfterDeletion(ResourceID.fromResource(cached));
       return UpdateControl.noUpdate();
     }
@@ -123,40 +124,40 @@ public final class BackupReconciler
       if (e.failure() instanceof BackupFailure.Superseded) {
         return Optional.empty();
       }
-      return Optional.of(kept(id, e.failure()));
+      return Optional.of(blocked(id, e.failure()));
     }
   }
 
-  /** Tells what keeps a backup from its next step. Returns when to try again. */
-  private Duration kept(BackupId id, BackupFailure by) {
-    Setbacks.Setback setback = tell(new BackupNotice.Blocked(id, by));
-    // What is passing is over as soon as the API is back.
+  /** Reports the failure that blocks the next step. Returns the delay until the next try. */
+  private Duration blocked(BackupId id, BackupFailure by) {
+    Obstacles.Obstacle obstacle = report(new BackupNotice.Blocked(id, by));
+    // An outage of the API ends by itself, so the delay does not grow.
     return by instanceof BackupFailure.StatusUnwritable unwritable && unwritable.apiUnavailable()
         ? AFTER_FAILURE
-        : setback.pause();
+        : obstacle.pause();
   }
 
-  /** Tells it once, however often it is met. */
-  private Setbacks.Setback tell(BackupNotice notice) {
-    Setbacks.Setback setback = setbacks.met(notice.backup(), notice.message());
-    if (setback.news()) {
+  /** Sends the notice to the observer, unless the last reconcile met the same obstacle. */
+  private Obstacles.Obstacle report(BackupNotice notice) {
+    Obstacles.Obstacle obstacle = obstacles.met(notice.backup(), notice.message());
+    if (obstacle.isNew()) {
       parts.observer().on(notice);
     }
-    return setback;
+    return obstacle;
   }
 
   private Optional<Duration> act(BackupId id) throws BackupException {
     Activity activity = parts.runner().activity(id);
     GenericKubernetesResource live = api.backup(id.namespace(), id.name());
     if (!id.uid().equals(live.getMetadata().getUid())) {
-      gone(id);
+      deleted(id);
       return Optional.empty();
     }
     ObservedBackup observed = look(api.typed(live), activity);
     Decision decision = decide(observed);
     steps.take(decision.step(), observed, live);
     if (observed.unreadable().isEmpty()) {
-      setbacks.over(id);
+      obstacles.clear(id);
     }
     return decision.lookAgainIn();
   }
@@ -168,20 +169,21 @@ public final class BackupReconciler
   private Decision decide(ObservedBackup observed) {
     Optional<String> unreadable = observed.unreadable();
     if (unreadable.isPresent()) {
-      tell(new BackupNotice.StatusUnreadable(observed.id(), unreadable.get()));
+      report(new BackupNotice.StatusUnreadable(observed.id(), unreadable.get()));
       return leaveAlone(observed);
     }
-    boolean moved = observed.activity() instanceof Activity.Idle
+    boolean changed = observed.activity() instanceof Activity.Idle
         && !observed.backup().isMarkedForDeletion()
         && observed.reading().spec().isPresent()
-        && prerequisites.moved(
+        && prerequisites.changed(
             observed.id(), observed.reading().spec().get(), observed.status().phase());
-    return BackupPolicy.decide(observed.observation(moved), parts.clock().instant(), longestDelay);
+    return BackupPolicy.decide(
+        observed.observation(changed), parts.clock().instant(), longestDelay);
   }
 
   /**
-   * Nothing is known of it, so nothing in a store may be deleted in its name, and nothing be written over what it says. Its
-   * deletion does not wait for a repair.
+   * Decides for a backup with an unreadable status. The status may name a snapshot, so the reconciler neither deletes from a
+   * store nor overwrites the status. A deletion does not wait for a repair: the finalizer is released without a clean-up.
    */
   private static Decision leaveAlone(ObservedBackup observed) {
     boolean deleting = observed.backup().isMarkedForDeletion();
@@ -199,28 +201,28 @@ public final class BackupReconciler
     return new Decision(release ? Step.RELEASE_FINALIZER : Step.REST, Optional.empty());
   }
 
-  /** The object was deleted. Somebody may have removed our finalizer. */
-  private void gone(BackupId id) {
+  /** Cancels the work for a deleted object. It may still run, because a user may have removed our finalizer. */
+  private void deleted(BackupId id) {
     parts.runner().cancel(id, StopReason.DELETED);
     parts.runner().forget(id);
     prerequisites.forget(id);
-    setbacks.over(id);
+    obstacles.clear(id);
   }
 
   private Optional<Duration> afterFailure(BackupId id, KubernetesClientException e) {
     return switch (KubernetesFailures.classify(e)) {
-      // The watch will say what there is now.
+      // The next reconcile sees the current object, from the watch.
       case OBJECT_MISSING, CONFLICT -> Optional.of(AFTER_FAILURE);
       case INTERRUPTED, UNREACHABLE -> {
         log(id, KubernetesFailures.detail(e));
         yield Optional.of(AFTER_FAILURE);
       }
       case KIND_UNKNOWN, ACCESS_DENIED, REJECTED, FAILING -> {
-        Setbacks.Setback setback = setbacks.met(id, KubernetesFailures.detail(e));
-        if (setback.news()) {
-          log(id, setback.what());
+        Obstacles.Obstacle obstacle = obstacles.met(id, KubernetesFailures.detail(e));
+        if (obstacle.isNew()) {
+          log(id, obstacle.description());
         }
-        yield Optional.of(setback.pause());
+        yield Optional.of(obstacle.pause());
       }
     };
   }

@@ -10,8 +10,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Tells each kind which of its own objects the framework has forgotten. The framework has one interface for metrics, for all
- * kinds: objects of two kinds may have the same name. Thread-safe.
+ * Routes the end of a deletion to the reconciler of the object's kind. java-operator-sdk reports it to one {@link Metrics} for
+ * all kinds, and objects of two kinds may have the same name. Thread-safe.
  */
 public final class DeletionsByKind implements Metrics {
   private final Map<GroupVersionKind, ManagedKind<?>> kinds;

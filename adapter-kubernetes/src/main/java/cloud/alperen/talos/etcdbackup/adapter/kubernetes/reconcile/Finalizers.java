@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Puts our finalizer on and takes it off, by an update that the API server refuses if the object was changed since it was
- * read. Finalizers of others are theirs.
+ * Adds and removes our finalizer. The update carries the resource version, so the API server refuses it if the object has
+ * changed since it was read. Finalizers of other programs stay.
  */
 public final class Finalizers {
   private final KubernetesApi api;
@@ -21,7 +21,7 @@ public final class Finalizers {
     return backup.getMetadata().getFinalizers().contains(TalosEtcdBackup.FINALIZER);
   }
 
-  /** Puts it on an object as it was just read. */
+  /** Adds the finalizer to an object that was just read. */
   void take(GenericKubernetesResource live) {
     List<String> finalizers = new ArrayList<>(live.getMetadata().getFinalizers());
     finalizers.add(TalosEtcdBackup.FINALIZER);
@@ -29,7 +29,7 @@ public final class Finalizers {
     api.replace(live);
   }
 
-  /** Takes it off an object as it was just read; the last finalizer of an object being deleted ends it. */
+  /** Removes the finalizer from an object that was just read. The API server deletes the object with its last finalizer. */
   void release(GenericKubernetesResource live) {
     List<String> finalizers = new ArrayList<>(live.getMetadata().getFinalizers());
     finalizers.removeIf(TalosEtcdBackup.FINALIZER::equals);

@@ -5,22 +5,23 @@ import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 
 /**
- * A kind of object that the operator sees to. Its reconciler is the framework's {@link Reconciler}; this is what the operator
- * asks of it besides. A class names both interfaces: the framework reads the kind from its own, and looks for that no
- * further. Thread-safe.
+ * The reconciler of one custom resource kind, with the methods that {@link
+ * cloud.alperen.talos.etcdbackup.adapter.kubernetes.KubernetesOperator} needs besides those of {@link Reconciler}. An
+ * implementation must name {@code Reconciler<R>} in its own {@code implements} clause as well, because the framework reads the
+ * kind from there and does not search inherited interfaces. Thread-safe.
  *
- * @param <R> the kind
+ * @param <R> the class of the kind's objects
  */
 public interface ManagedKind<R extends HasMetadata> extends Reconciler<R> {
-  /** The class of its objects. */
+  /** The class of the kind's objects. */
   Class<R> type();
 
   /**
-   * Is called when the framework has forgotten a deleted object, and every event that came for its name meanwhile. It holds
-   * the lock under which it takes events: do not block.
+   * Is called when the framework has dropped its state for the name of a deleted object, and with it every event for that name
+   * that arrived in between. The framework holds its event lock during the call: do not block.
    */
   void forgotten(ResourceID name);
 
-  /** Has every object that is known reconciled: until now another process led. */
+  /** Requests a reconcile of every object in the cache. Is called when this process becomes the leader. */
   void reconcileAll();
 }

@@ -14,53 +14,53 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Knows which object has which name: one that is deleted and created again under its name is another object. Thread-safe.
+ * Tells objects of the same name apart by their UID: an object that is deleted and created again is another object.
+ * Thread-safe.
  *
- * <p>java-operator-sdk keeps its state by name only. While a deletion is pending, it calls the reconciler with whatever object
- * has the name by then. When that call is over, it forgets the name, and with it every event that came for the new object.
- * {@link #forgotten} is called at that moment, under the lock under which the framework takes events. It announces the new
- * object again, so none is lost.
+ * <p>java-operator-sdk keeps its state by name only. While a deletion is pending, it calls the reconciler with the object that
+ * has the name at that time. After that call it drops the state for the name, and with it every event for the new object. It
+ * then calls {@link #forgotten} under its event lock, which sends an event for the new object, so none is lost.
  */
 final class NameReuseGuard extends SimpleInboundEventSource<TalosEtcdBackup> {
   private final Map<ResourceID, BackupId> names = new ConcurrentHashMap<>();
-  private final Consumer<BackupId> gone;
+  private final Consumer<BackupId> onDeleted;
   private volatile @Nullable Cache<TalosEtcdBackup> watched;
 
   /**
-   * Makes a guard that knows no object.
+   * Creates a guard that knows no object.
    *
-   * @param gone is called for each backup that was deleted; must not block
+   * @param onDeleted the callback for each deleted backup; must not block
    */
-  NameReuseGuard(Consumer<BackupId> gone) {
+  NameReuseGuard(Consumer<BackupId> onDeleted) {
     super("successors");
-    this.gone = gone;
+    this.onDeleted = onDeleted;
   }
 
   void connect(Cache<TalosEtcdBackup> backups) {
     watched = backups;
   }
 
-  /** Notes which object has a name. If another one had it, that one was deleted. */
+  /** Records the object that has a name. If another object had the name before, that object was deleted. */
   void found(TalosEtcdBackup backup) {
     BackupId before = names.put(ResourceID.fromResource(backup), backup.id());
     if (before != null && !before.equals(backup.id())) {
-      gone.accept(before);
+      onDeleted.accept(before);
     }
   }
 
-  /** Looks which object has the name of a deleted one. The deletion may have been some time ago. */
+  /** Returns the object that now has the name of a deleted one. The deletion may be some time ago. */
   Optional<TalosEtcdBackup> lookAfterDeletion(ResourceID name) {
     Cache<TalosEtcdBackup> cache = watched;
     Optional<TalosEtcdBackup> now = cache == null ? Optional.empty() : cache.get(name);
     BackupId before = names.get(name);
     boolean stays = now.map(backup -> backup.id().equals(before)).orElse(false);
     if (before != null && !stays && names.remove(name, before)) {
-      gone.accept(before);
+      onDeleted.accept(before);
     }
     return now;
   }
 
-  /** To be called when the framework has forgotten a name. */
+  /** Must be called when the framework has dropped its state for a name. */
   void forgotten(ResourceID name) {
     lookAfterDeletion(name)
         .ifPresent(successor -> getEventHandler()

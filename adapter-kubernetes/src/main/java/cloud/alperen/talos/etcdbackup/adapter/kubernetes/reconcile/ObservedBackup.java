@@ -14,12 +14,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One look at one backup.
+ * The state of one backup at the time of one reconcile.
  *
- * @param reading what its spec asks for
- * @param status what is recorded
- * @param activity what the runner was doing before the object was read: a status that is older than the end of an attempt
- *     must not look like one that nobody works on
+ * @param reading its parsed spec
+ * @param status its recorded status
+ * @param activity the runner's activity, taken before the object was read. In the other order, a status from before the end of
+ *     an attempt would look orphaned
  */
 record ObservedBackup(
     TalosEtcdBackup backup, SpecReading reading, BackupStatus status, Activity activity) {
@@ -27,7 +27,7 @@ record ObservedBackup(
     return backup.id();
   }
 
-  /** Which fields besides the spec's cannot be read, for a user. What they say must not be lost. */
+  /** The unreadable fields outside the spec, as a message for a user. Their values must not be overwritten. */
   Optional<String> unreadable() {
     List<String> fields = backup.unreadable().stream()
         .filter(field -> !field.isIn(Unreadable.SPEC))
@@ -44,7 +44,7 @@ record ObservedBackup(
     return generation == null ? 0 : generation;
   }
 
-  /** The value of the retry annotation; an empty one asks for nothing. */
+  /** The value of the retry annotation; a blank value counts as none. */
   Optional<String> retry() {
     return Optional.ofNullable(backup.getMetadata().getAnnotations())
         .map(annotations -> annotations.get(TalosEtcdBackup.RETRY_ANNOTATION))

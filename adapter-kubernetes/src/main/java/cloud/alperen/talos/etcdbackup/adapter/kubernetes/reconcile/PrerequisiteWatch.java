@@ -26,12 +26,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /**
- * Tells whether something that a backup refers to has appeared or changed since its last attempt was submitted: the
- * TalosControlPlane, its state Secret, and the Secrets of the store. By GET, when asked: no informer, hence no right to
- * list, no cache of secrets, and no failure where a CRD is absent.
+ * Detects that an object to which a backup refers has appeared or changed since the last attempt was submitted: the
+ * TalosControlPlane, its state Secret, or a Secret of the store. It sends a GET for each object whenever it is asked. An
+ * informer would need the right to list, would cache Secrets, and would fail where the CRD is absent.
  *
- * <p>A look may differ from what the attempt meets a moment later, if the API server fails at it just then. So a backup that
- * waits although all it refers to can be read is tried again too, at growing intervals. Thread-safe.
+ * <p>An attempt may fail to read an object that the watch has read a moment before. So a backup that waits although all these
+ * objects can be read is tried again as well, at growing intervals. Thread-safe.
  */
 final class PrerequisiteWatch {
   private static final Duration FIRST_PAUSE = BackupPolicy.PREREQUISITE_INTERVAL;
@@ -42,15 +42,15 @@ final class PrerequisiteWatch {
   private final KubernetesSecretStore secrets;
   private final Ticker ticker;
   private final Map<BackupId, List<String>> remembered = new ConcurrentHashMap<>();
-  private final Map<BackupId, Turn> turns = new ConcurrentHashMap<>();
+  private final Map<BackupId, Retry> retries = new ConcurrentHashMap<>();
 
-  /** When a backup that waits for no reason that can be seen is tried again. */
-  private record Turn(Duration pause, Deadline due) {
-    static Turn after(Duration pause, Ticker ticker) {
-      return new Turn(pause, Deadline.after(pause, ticker));
+  /** The next try of a backup that waits although all its prerequisites can be read. */
+  private record Retry(Duration pause, Deadline due) {
+    static Retry after(Duration pause, Ticker ticker) {
+      return new Retry(pause, Deadline.after(pause, ticker));
     }
 
-    Turn next(Ticker ticker) {
+    Retry next(Ticker ticker) {
       Duration doubled = pause.multipliedBy(2);
       return after(doubled.compareTo(LONGEST_PAUSE) < 0 ? doubled : LONGEST_PAUSE, ticker);
     }
@@ -63,34 +63,35 @@ final class PrerequisiteWatch {
     this.ticker = ticker;
   }
 
-  /** Takes down how things are now, before an attempt is submitted. */
+  /** Records the current versions of the prerequisites. Must be called before an attempt is submitted. */
   void remember(BackupId backup, BackupSpec spec) {
-    List<String> now = look(backup, spec);
+    List<String> now = versions(backup, spec);
     boolean same = now.equals(remembered.put(backup, now));
-    turns.computeIfPresent(backup, (id, turn) -> same ? turn.next(ticker) : null);
+    retries.computeIfPresent(backup, (id, retry) -> same ? retry.next(ticker) : null);
   }
 
   void forget(BackupId backup) {
     remembered.remove(backup);
-    turns.remove(backup);
+    retries.remove(backup);
   }
 
   /**
-   * Whether there is a reason to try again: something has changed, or nothing is missing that could change. After a restart nothing is remembered: then a backup that waits may have missed the
-   * change, and one that will be tried again anyway has not.
+   * Whether to try the backup again: a prerequisite has changed, or the backup waits although none is missing. After a restart
+   * no versions are recorded. A waiting backup is then tried again, since it may have missed a change. A retrying backup has
+   * its next attempt scheduled already.
    */
-  boolean moved(BackupId backup, BackupSpec spec, Phase phase) {
+  boolean changed(BackupId backup, BackupSpec spec, Phase phase) {
     if (phase != Phase.WAITING && phase != Phase.RETRYING) {
       return false;
     }
-    List<String> now = look(backup, spec);
-    // An API that does not answer says nothing about what has changed behind it.
+    List<String> now = versions(backup, spec);
+    // Without an answer, it is unknown whether anything has changed.
     if (now.contains(KubernetesFailures.Kind.UNREACHABLE.name())) {
       return false;
     }
     List<String> then = remembered.get(backup);
     if (then != null) {
-      return !then.equals(now) || (phase == Phase.WAITING && waitsForNothing(backup, spec));
+      return !then.equals(now) || (phase == Phase.WAITING && waitsWithoutReason(backup, spec));
     }
     if (phase == Phase.RETRYING) {
       remembered.put(backup, now);
@@ -98,12 +99,12 @@ final class PrerequisiteWatch {
     return phase == Phase.WAITING;
   }
 
-  private boolean waitsForNothing(BackupId backup, BackupSpec spec) {
-    Turn turn = turns.computeIfAbsent(backup, id -> Turn.after(FIRST_PAUSE, ticker));
-    return turn.due().expired() && readable(backup.namespace(), spec);
+  private boolean waitsWithoutReason(BackupId backup, BackupSpec spec) {
+    Retry retry = retries.computeIfAbsent(backup, id -> Retry.after(FIRST_PAUSE, ticker));
+    return retry.due().expired() && readable(backup.namespace(), spec);
   }
 
-  /** Reads all of it as an attempt does. */
+  /** Whether all prerequisites can be read, in the way in which an attempt reads them. */
   private boolean readable(String namespace, BackupSpec spec) {
     try {
       controlPlanes.find(new ControlPlaneRef(namespace, spec.controlPlane()));
@@ -112,12 +113,12 @@ final class PrerequisiteWatch {
       }
       return true;
     } catch (BackupException missing) {
-      // The condition says what, since the last attempt met the same.
+      // The condition already reports the failure: the last attempt met it too.
       return false;
     }
   }
 
-  private List<String> look(BackupId backup, BackupSpec spec) {
+  private List<String> versions(BackupId backup, BackupSpec spec) {
     String namespace = backup.namespace();
     List<String> versions = new ArrayList<>();
     versions.add(controlPlane(namespace, spec.controlPlane()));
@@ -131,7 +132,7 @@ final class PrerequisiteWatch {
     return versions;
   }
 
-  /** talos-operator touches its objects all the time: only the two bundles count. */
+  /** A hash of the two bundles. The resource version would not do: talos-operator updates its objects all the time. */
   private String controlPlane(String namespace, String name) {
     return version(() -> {
       GenericKubernetesResource found = api.controlPlane(namespace, name);
@@ -142,7 +143,7 @@ final class PrerequisiteWatch {
     });
   }
 
-  /** The same of its Secret; nothing but a hash of what is in there stays. */
+  /** A hash of the two bundles in the state Secret. Only the hash stays in memory. */
   private String state(String namespace, String name) {
     return version(() -> {
       Secret found = api.secret(namespace, name);
@@ -153,9 +154,9 @@ final class PrerequisiteWatch {
     });
   }
 
-  private static String version(Supplier<String> look) {
+  private static String version(Supplier<String> read) {
     try {
-      return look.get();
+      return read.get();
     } catch (KubernetesClientException e) {
       return KubernetesFailures.classify(e).name();
     }

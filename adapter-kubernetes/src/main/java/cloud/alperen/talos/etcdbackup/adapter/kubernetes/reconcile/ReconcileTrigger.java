@@ -8,8 +8,9 @@ import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInbound
 import java.util.function.Consumer;
 
 /**
- * Wakes the reconciler of a backup: what the runner calls when its activity has changed. Made before the operator, which
- * connects it; thread-safe. A ring before the operator runs, or for a backup that is gone, is not heard and need not be.
+ * Requests a reconcile of one backup. The runner calls it when its activity for that backup has changed. Create it before the
+ * operator, which connects it. A request before the operator starts, or for a deleted backup, has no effect: the start
+ * reconciles every backup. Thread-safe.
  */
 public final class ReconcileTrigger implements Consumer<BackupId> {
   private final SimpleInboundEventSource<TalosEtcdBackup> source =

@@ -11,16 +11,16 @@ import java.time.InstantSource;
 import java.util.Objects;
 
 /**
- * What {@link KubernetesOperator} drives. All of it is the caller's, and outlives the operator.
+ * The collaborators of {@link KubernetesOperator}. The caller owns them; they must outlive the operator.
  *
- * @param runner works on the backups; made with {@code keys} and {@code trigger}
- * @param status the same writer that the runner uses
- * @param observer is told what the reconciler itself decides: refused specs, ignored edits
- * @param targets translates stores
- * @param clock wall clock
- * @param ticker monotonic clock
- * @param keys connected when the operator starts
- * @param trigger connected when the operator starts
+ * @param runner the runner of backups, created with {@code keys} and {@code trigger}
+ * @param status the writer that the runner uses too
+ * @param observer the receiver of the reconciler's own events, such as refused specs and ignored edits
+ * @param targets the kinds of store
+ * @param clock the wall clock
+ * @param ticker the monotonic clock
+ * @param keys the cache of backups; connected when the operator starts
+ * @param trigger the source of reconcile requests; connected when the operator starts
  */
 public record ReconcilerParts(
     BackupRunner runner,

@@ -22,8 +22,8 @@ import java.time.Duration;
 import java.util.function.UnaryOperator;
 
 /**
- * Takes the one step that was decided. What is to be recorded is recorded before anything is started: a crash in between is
- * visible, hence recoverable.
+ * Executes the one step that was decided. It records the step in the status before it starts any work, so that the next
+ * process can recover after a crash in between.
  */
 final class StepExecutor {
   private final ReconcilerParts parts;
@@ -37,9 +37,10 @@ final class StepExecutor {
   }
 
   /**
-   * Takes a step for the backup as it was just read.
+   * Executes a step.
    *
-   * @throws BackupException if nothing could be recorded; nothing was started then
+   * @param live the backup as it was just read
+   * @throws BackupException if the step could not be recorded, or a change of the finalizer was refused; no work was started
    */
   void take(Step step, ObservedBackup observed, GenericKubernetesResource live)
       throws BackupException {
@@ -57,7 +58,7 @@ final class StepExecutor {
     }
   }
 
-  /** Nothing may be stored without it: until the API server takes it, the backup waits, and says for what. */
+  /** Adds the finalizer, without which no upload may start. If the API server refuses, the backup waits and reports why. */
   private void take(ObservedBackup observed, GenericKubernetesResource live)
       throws BackupException {
     try {
@@ -65,7 +66,7 @@ final class StepExecutor {
     } catch (KubernetesClientException e) {
       BackupException refused =
           new BackupException(refused(observed.id(), FinalizerRefused.Step.PUT_ON, e), e);
-      // Else nothing would be tried again before something that was remembered has changed.
+      // With remembered versions, the backup would not be tried again before one of them changes.
       prerequisites.forget(observed.id());
       try {
         record(observed, status -> awaiting(status, refused.failure(), observed));
@@ -78,14 +79,14 @@ final class StepExecutor {
 
   private BackupStatus awaiting(
       BackupStatus status, BackupFailure refused, ObservedBackup observed) {
-    // What has succeeded or given up wants it for its clean-up only.
+    // A finished backup needs the finalizer for its clean-up only, and its phase is final.
     return status.phase().terminal()
         ? status
         : Lifecycle.await(
             Lifecycle.queue(status, observed.retry(), moment(observed)), refused, moment(observed));
   }
 
-  /** What the API server said to a change of the finalizers, unless that is cured by waiting or by the next look. */
+  /** The failure for a refused change of the finalizers. Rethrows errors that a wait or the next reconcile resolves. */
   private static BackupFailure refused(
       BackupId id, FinalizerRefused.Step step, KubernetesClientException e) {
     return switch (KubernetesFailures.classify(e)) {
@@ -139,8 +140,9 @@ final class StepExecutor {
   private void cleanUp(ObservedBackup observed) {
     BackupStatus status = observed.status();
     Duration timeout = observed.reading().spec().map(BackupSpec::timeout).orElse(Duration.ZERO);
-    // deletionPolicy is about snapshots that were Ready. One that never was is deleted with its
-    // backup. A backup that gave up and is not being deleted becomes Ready instead, if it has one.
+    // deletionPolicy applies to snapshots that were reported Ready. A snapshot that never was is
+    // deleted with its backup. A backup that gave up and is not being deleted becomes Ready if a
+    // snapshot is found.
     boolean kept = !observed.backup().isMarkedForDeletion() && status.phase() == Phase.GAVE_UP;
     parts
         .runner()

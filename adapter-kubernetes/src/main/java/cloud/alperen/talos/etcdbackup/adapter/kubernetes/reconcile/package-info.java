@@ -1,4 +1,4 @@
-/** Looks at an object, lets the domain decide, and takes the one step. */
+/** Reconciles an object: observes it, asks the domain for a decision, and executes the one step that was decided. */
 @NullMarked
 package cloud.alperen.talos.etcdbackup.adapter.kubernetes.reconcile;
 

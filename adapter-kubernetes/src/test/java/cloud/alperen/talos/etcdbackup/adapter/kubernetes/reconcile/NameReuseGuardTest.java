@@ -59,7 +59,7 @@ class NameReuseGuardTest {
   }
 
   @Test
-  void whoIsDeletedIsGoneOnce() {
+  void aDeletionIsReportedOnce() {
     names.found(backup("a"));
     names.lookAfterDeletion(NAME);
     names.forgotten(NAME);
@@ -68,14 +68,14 @@ class NameReuseGuardTest {
   }
 
   @Test
-  void whoTakesANameEndsWhoHadIt() {
+  void aNewObjectOfTheSameNameReportsTheOldOneDeleted() {
     names.found(backup("a"));
     names.found(backup("b"));
     assertEquals(List.of(id("a")), gone);
   }
 
   @Test
-  void aSuccessorDoesNotHideWhoWasDeleted() {
+  void aSuccessorInTheCacheDoesNotHideTheDeletion() {
     names.found(backup("a"));
     watched.put(NAME, backup("b"));
     names.lookAfterDeletion(NAME);
@@ -83,7 +83,7 @@ class NameReuseGuardTest {
   }
 
   @Test
-  void aDeletionThatIsToldLateDoesNotEndTheSuccessor() {
+  void aLateDeletionDoesNotReportTheSuccessorDeleted() {
     names.found(backup("a"));
     names.found(backup("b"));
     watched.put(NAME, backup("b"));
@@ -95,7 +95,7 @@ class NameReuseGuardTest {
   }
 
   @Test
-  void aSuccessorWhoseEventsWereForgottenIsAnnouncedAgain() {
+  void aSuccessorWhoseEventsWereDroppedGetsANewEvent() {
     names.found(backup("a"));
     names.lookAfterDeletion(NAME);
     TalosEtcdBackup successor = backup("b");
@@ -107,7 +107,7 @@ class NameReuseGuardTest {
   }
 
   @Test
-  void aSuccessorThatIsGoneToo() {
+  void aDeletedSuccessorGetsNoEvent() {
     names.found(backup("b"));
     names.forgotten(NAME);
     assertEquals(List.of(id("b")), gone);

@@ -54,8 +54,8 @@ class PrerequisiteWatchIT {
         .orElseThrow();
   }
 
-  private boolean moved() {
-    return watch.moved(BACKUP, spec, Phase.RETRYING);
+  private boolean changed() {
+    return watch.changed(BACKUP, spec, Phase.RETRYING);
   }
 
   private void set(String secret, String key, String value) {
@@ -67,30 +67,30 @@ class PrerequisiteWatchIT {
   }
 
   @Test
-  void whatElseIsInTheStateSecretDoesNotCount() {
+  void anotherKeyOfTheStateSecretDoesNotCount() {
     Secret before = state();
     set(STATE, "machines", "three");
     assertFalse(before
         .getMetadata()
         .getResourceVersion()
         .equals(state().getMetadata().getResourceVersion()));
-    assertFalse(moved());
+    assertFalse(changed());
   }
 
   @Test
-  void itsBundlesCount() {
+  void aBundleInTheStateSecretCounts() {
     set(STATE, "secretBundle", "rotated");
-    assertTrue(moved());
+    assertTrue(changed());
   }
 
   @Test
-  void credentialsCount() {
+  void aCredentialCounts() {
     set("s3", "id", "another");
-    assertTrue(moved());
+    assertTrue(changed());
   }
 
   @Test
-  void certificatesOfTheStoreCount() {
+  void theCaOfTheStoreCounts() {
     S3Storage s3 = TestCluster.spec().backupStorage().s3();
     BackupSpec withCa = read(new TalosEtcdBackupSpec(
         TestCluster.spec().talosControlPlaneRef(),
@@ -109,21 +109,21 @@ class PrerequisiteWatchIT {
         null));
     cluster.secret("ca", Map.of("ca.crt", "old"));
     watch.remember(BACKUP, withCa);
-    assertFalse(watch.moved(BACKUP, withCa, Phase.RETRYING));
+    assertFalse(watch.changed(BACKUP, withCa, Phase.RETRYING));
     set("ca", "ca.crt", "new");
-    assertTrue(watch.moved(BACKUP, withCa, Phase.RETRYING));
+    assertTrue(watch.changed(BACKUP, withCa, Phase.RETRYING));
   }
 
   @Test
-  void whatDoesNotAnswerHasNotMoved() {
+  void anUnreachableApiIsNoChange() {
     set(STATE, "bundleConfig", "another");
     cluster.api.refuse(request -> request.path().endsWith(STATE), 503, 1);
-    assertFalse(moved());
-    assertTrue(moved());
+    assertFalse(changed());
+    assertTrue(changed());
   }
 
   @Test
-  void whatWaitsThoughAllIsThereIsTriedAgainLessAndLessOften() {
+  void aBackupThatWaitsWithoutReasonIsRetriedWithBackOff() {
     for (int pause : new int[] {10, 20, 40, 60, 60}) {
       assertFalse(waitsInVain());
       pass(pause - 1);
@@ -136,7 +136,7 @@ class PrerequisiteWatchIT {
   }
 
   @Test
-  void afterAChangeTheIntervalsStartOver() {
+  void aChangeResetsTheBackOff() {
     waitsInVain();
     pass(10);
     watch.remember(BACKUP, spec);
@@ -149,7 +149,7 @@ class PrerequisiteWatchIT {
   }
 
   @Test
-  void whatWaitsForSomethingThatIsMissingIsNotTriedAgain() {
+  void aBackupThatWaitsForAMissingValueIsNotRetried() {
     set("s3", "id", " ");
     watch.remember(BACKUP, spec);
     assertFalse(waitsInVain());
@@ -160,7 +160,7 @@ class PrerequisiteWatchIT {
   }
 
   private boolean waitsInVain() {
-    return watch.moved(BACKUP, spec, Phase.WAITING);
+    return watch.changed(BACKUP, spec, Phase.WAITING);
   }
 
   private void pass(int seconds) {
