@@ -16,17 +16,16 @@ import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes part in the election of the process that works. The rounds are the client library's; java-operator-sdk would run the
- * same elector, but lets nobody choose the lock, and with its own a process whose clock is ahead takes the lease from a
- * living leader.
+ * Takes part in the election of the leader, with the client library's elector. java-operator-sdk runs the same elector but
+ * does not let its caller choose the lock. With its own lock, a process whose clock is ahead takes the lease from a live leader.
  *
  * <p>Thread-safe. Its two threads begin with {@link #start} and end with {@link #close}.
  */
 public final class LeaderElection implements AutoCloseable {
-  // The elector would judge it by the wall clock, which may be set forward at any time; the lease
-  // watch judges by the monotonic one. The elector's builder refuses it, its constructor does not.
+  // The elector measures its deadline with the wall clock, which may be set forward at any time.
+  // LeaseWatch uses the monotonic clock instead. Only the constructor accepts so long a deadline.
   private static final Duration NO_DEADLINE = Duration.ofDays(36_500);
-  // Two requests with all their tries take two minutes.
+  // Two requests with all their retries take two minutes.
   private static final Duration LONGEST_ROUND = Duration.ofMinutes(5);
 
   private final KubernetesClient client;
@@ -43,10 +42,10 @@ public final class LeaderElection implements AutoCloseable {
   private volatile boolean leading;
 
   /**
-   * Makes one that does not take part yet.
+   * Creates an election in which this process does not take part yet.
    *
-   * @param onLeading is called when the lease was taken
-   * @param onLost is called when another process may soon work, perhaps more than once
+   * @param onLeading the callback for when this process has taken the lease
+   * @param onLost the callback for when another process may soon lead; may be called more than once
    */
   public LeaderElection(
       KubernetesClient client,
@@ -91,19 +90,19 @@ public final class LeaderElection implements AutoCloseable {
     onLeading.run();
   }
 
-  /** Whether this process holds the lease, or held it when it ended. */
+  /** Whether this process holds the lease, or held it when the election ended. */
   public boolean leading() {
     return leading;
   }
 
-  /** Why the lease can be neither read nor written, for an admin. */
+  /** The reason why the lease can be neither read nor written, for an admin. */
   public Optional<String> problem() {
     return lock.problem();
   }
 
   /**
-   * Why this process takes no part any more although it should. The elector ends for good, and says so to nobody, if anything
-   * is thrown that it does not expect.
+   * The reason why this process no longer takes part although it should, for an admin. The elector ends for good, without any
+   * notice, when it meets an exception that it does not expect.
    */
   public Optional<String> ended() {
     OptionalLong since = begun;
@@ -121,12 +120,12 @@ public final class LeaderElection implements AutoCloseable {
                 GoDuration.format(Duration.ofSeconds(pause.toSeconds()))));
   }
 
-  /** Ends the watch for the end of the lease: from now on, what ends it is meant to. */
+  /** Closes the watch for the end of the lease. Must be called before a shutdown ends the work on purpose. */
   public void stopWatching() {
     watch.close();
   }
 
-  /** Ends its part. A lease that it holds is given back: end the work before. */
+  /** Leaves the election and releases the lease if this process holds it. The work must have ended before. */
   @Override
   public void close() {
     watch.close();

@@ -4,19 +4,19 @@ import java.time.Duration;
 import java.util.Objects;
 
 /**
- * The Lease by which several operator processes agree who works.
+ * The settings of the Lease by which several operator processes elect their leader.
  *
- * @param namespace where it lives
- * @param name its name
- * @param identity of this process, unique among them
- * @param duration how long the others wait for a leader of whom nothing is heard; a leader that cannot renew for fourteen
- *     fifteenths of it gives up; at least {@link #SHORTEST}
- * @param onLost is called when another process may soon take over, on a thread of the operator's or of a library's, perhaps
- *     more than once; all work must end at once, which in practice means that the process exits
+ * @param namespace the namespace of the Lease
+ * @param name the name of the Lease
+ * @param identity the identity of this process, unique among the processes that use the Lease
+ * @param duration the time after which the others replace a leader that does not renew the lease; at least {@link #SHORTEST}. A
+ *     leader that cannot renew for fourteen fifteenths of it gives up
+ * @param onLost the callback for when another process may soon take over. Must end all work at once, which in practice means
+ *     that the process exits. Called on a thread of the operator or of a library, perhaps more than once
  */
 public record LeaderLease(
     String namespace, String name, String identity, Duration duration, Runnable onLost) {
-  /** Below, an ordinary pause of a process would cost it the lease. */
+  /** With a shorter lease, an ordinary pause of the process would cost it the lease. */
   public static final Duration SHORTEST = Duration.ofSeconds(3);
 
   public LeaderLease {
@@ -29,7 +29,7 @@ public record LeaderLease(
     Objects.requireNonNull(onLost, "onLost");
   }
 
-  /** From one renewal to the next. */
+  /** The time from one renewal to the next. */
   Duration renewalPeriod() {
     return duration.dividedBy(15);
   }

@@ -16,9 +16,9 @@ import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The Lease as the library's elector is to see it. The elector compares the time of the last renewal, which another machine
- * wrote, with its own wall clock; so it is shown a lease that nobody holds where {@link ObservedLease} says that it has run
- * out, and else one that was renewed far in the future. Thread-safe.
+ * Shows the Lease to the library's elector in a form that does not depend on clocks. The elector would compare the renewal
+ * time, which another machine wrote, with its own wall clock. So it sees a lease without a holder if {@link ObservedLease}
+ * says that the lease has expired, and else a renewal time far in the future. Thread-safe.
  */
 final class LeaderLock extends LeaseLock {
   private static final System.Logger LOG = System.getLogger(LeaderLock.class.getName());
@@ -35,9 +35,9 @@ final class LeaderLock extends LeaseLock {
   private volatile @Nullable String problem;
 
   /**
-   * Makes the lock.
+   * Creates the lock.
    *
-   * @param onRenewal is told of each time that this process took or renewed the lease, with the ticker's time before the
+   * @param onRenewal the receiver of each successful acquisition or renewal; its argument is the ticker's time before the
    *     request was sent
    */
   LeaderLock(LeaderLease lease, Ticker ticker, LongConsumer onRenewal) {
@@ -48,12 +48,12 @@ final class LeaderLock extends LeaseLock {
     this.observed = new ObservedLease(lease.duration());
   }
 
-  /** Why the lease can be neither read nor written, for an admin. */
+  /** The reason why the lease can be neither read nor written, for an admin. */
   Optional<String> problem() {
     return Optional.ofNullable(problem);
   }
 
-  /** When the elector last looked at it, in the ticker's time. */
+  /** The ticker's time at which the elector last read the lease. */
   OptionalLong lastRound() {
     return lastRound;
   }
@@ -63,7 +63,8 @@ final class LeaderLock extends LeaseLock {
     try {
       lastRound = OptionalLong.of(ticker.nanos());
       LeaderElectionRecord record = super.get(client);
-      // Where nobody else holds it, it is about to be written, and only that can tell.
+      // If nobody else holds the lease, the elector writes it next; only that write shows whether
+      // the problem is over.
       if (record != null && isOthers(record.getHolderIdentity())) {
         problem = null;
       }
@@ -94,24 +95,24 @@ final class LeaderLock extends LeaseLock {
     onRenewal.accept(sent);
   }
 
-  /** The elector tries again after this exception only; after any other it ends for good. */
+  /** Converts an error to the one exception after which the elector tries again. After any other it ends for good. */
   private KubernetesClientException failed(Throwable thrown) {
     if (!(thrown instanceof KubernetesClientException e)) {
-      tell("unexpected " + thrown.getClass().getSimpleName());
+      report("unexpected " + thrown.getClass().getSimpleName());
       return new KubernetesClientException("The leader lease cannot be taken", thrown);
     }
     if (KubernetesFailures.classify(e) != KubernetesFailures.Kind.CONFLICT) {
-      tell(KubernetesFailures.detail(e));
+      report(KubernetesFailures.detail(e));
     }
     return e;
   }
 
-  private void tell(String what) {
-    String why = "The leader lease %s/%s cannot be taken: %s"
-        .formatted(lease.namespace(), lease.name(), what);
-    if (!why.equals(problem)) {
-      problem = why;
-      LOG.log(System.Logger.Level.WARNING, why);
+  private void report(String reason) {
+    String message = "The leader lease %s/%s cannot be taken: %s"
+        .formatted(lease.namespace(), lease.name(), reason);
+    if (!message.equals(problem)) {
+      problem = message;
+      LOG.log(System.Logger.Level.WARNING, message);
     }
   }
 

@@ -6,8 +6,8 @@ import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 
 /**
- * Gives the lease back when a leader ends in order, so that another process leads at its next look: java-operator-sdk lets it
- * run out instead. Thread-safe.
+ * Releases the lease when a leader shuts down in order, so that another process takes it in its next round. java-operator-sdk
+ * would let the lease expire instead. Thread-safe.
  */
 final class LeaseHandover {
   private static final System.Logger LOG = System.getLogger(LeaseHandover.class.getName());
@@ -20,7 +20,7 @@ final class LeaseHandover {
     this.lease = lease;
   }
 
-  /** To be called when nothing renews it any more. Does nothing if another process leads; what fails is only logged. */
+  /** Must be called after the last renewal. Does nothing if another process holds the lease. A failure is only logged. */
   void release() {
     try {
       Lease held = api.lease(lease.namespace(), lease.name());

@@ -5,13 +5,13 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Ends the work of a leader before its lease runs out, whatever hangs. The client library could give up by itself, but
- * looks at the time only between two requests, and a request to an API server that has fallen silent takes a minute with all
- * its tries: a leader that still reached the store would go on uploading beside its successor. And it looks at the wall clock,
- * which may be set forward while all is well.
+ * Ends the work of a leader before its lease expires. The client library has a renewal deadline too, but it checks the time
+ * only between two requests. A request to a silent API server takes a minute with all its retries, and a leader that still
+ * reaches the store would go on uploading beside its successor. The library also uses the wall clock, which may be set forward
+ * at any time.
  *
- * <p>The others count from when they saw a renewal, which is after it was sent: by the monotonic clock of this process, the
- * lease lasts at least until its duration after that.
+ * <p>The other processes measure the duration from when they see a renewal, which is after this process has sent it. So the
+ * lease lasts at least for its duration after the request was sent, by the monotonic clock of this process.
  *
  * <p>Thread-safe. Its thread begins with {@link #begin} and ends with {@link #close}, which does not wait for it.
  */
@@ -22,13 +22,13 @@ final class LeaseWatch implements AutoCloseable {
   private final Ticker ticker;
   private final Runnable onExpiry;
   private final ScheduledThreadPoolExecutor thread;
-  /** In the ticker's time. */
+  /** The ticker's time at which the work must end. */
   private volatile long end;
 
   /**
-   * Makes a watch that does not watch yet.
+   * Creates a watch that does not watch yet.
    *
-   * @param onExpiry must not come back before the work has ended; may be called again
+   * @param onExpiry the callback that ends the work; must not return before the work has ended; may be called again
    */
   LeaseWatch(LeaderLease lease, Ticker ticker, Runnable onExpiry) {
     this.lease = lease;
@@ -42,16 +42,16 @@ final class LeaseWatch implements AutoCloseable {
   }
 
   /**
-   * Notes that the lease was taken or renewed.
+   * Records that the lease was taken or renewed.
    *
    * @param sent the ticker's time before the request was sent
    */
   void renewed(long sent) {
-    // A period early, to be gone when it runs out.
+    // One renewal period early, so that the work has ended when the lease expires.
     end = sent + lease.duration().minus(lease.renewalPeriod()).toNanos();
   }
 
-  /** To be called when the lease has just been taken. */
+  /** Must be called when the lease has just been taken. */
   void begin() {
     long pause = lease.renewalPeriod().toNanos() / LOOKS_PER_PERIOD;
     thread.scheduleWithFixedDelay(this::check, pause, pause, TimeUnit.NANOSECONDS);
@@ -63,7 +63,7 @@ final class LeaseWatch implements AutoCloseable {
     }
   }
 
-  /** Whether it is time to be gone. */
+  /** Whether the work must end now. */
   boolean expired() {
     return ticker.nanos() - end > 0;
   }

@@ -5,21 +5,29 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Judges whether a lease that another process holds has run out: it has when it was seen unchanged for its whole duration,
- * by the clock of this process. The times that are written in it come from the clock of another machine and only tell that
- * it was renewed. client-go judges in the same way. Not thread-safe.
+ * Decides whether a lease that another process holds has expired: this process has seen it unchanged for its whole duration,
+ * by its own monotonic clock. The times in the lease come from the clock of another machine and only show that it was renewed.
+ * client-go decides in the same way. Not thread-safe.
  */
 final class ObservedLease {
   private final Duration ownDuration;
   private @Nullable LeaseSpec seen;
   private long since;
 
-  /** Takes the duration for a lease that names none. */
+  /**
+   * Creates an observer of one lease.
+   *
+   * @param ownDuration the duration for a lease that names none
+   */
   ObservedLease(Duration ownDuration) {
     this.ownDuration = ownDuration;
   }
 
-  /** Takes a look at the lease, with the monotonic time at which it was read. */
+  /**
+   * Whether the lease has expired. Records its state.
+   *
+   * @param nanos the monotonic time at which it was read
+   */
   boolean expired(LeaseSpec spec, long nanos) {
     if (!spec.equals(seen)) {
       seen = spec;

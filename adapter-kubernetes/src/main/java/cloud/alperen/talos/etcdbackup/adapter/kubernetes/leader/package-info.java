@@ -1,4 +1,4 @@
-/** Which of several processes works: the lease, its election and its hand-over. */
+/** Leader election: the lease, the election, the watch for the end of the lease, and the hand-over. */
 @NullMarked
 package cloud.alperen.talos.etcdbackup.adapter.kubernetes.leader;
 
