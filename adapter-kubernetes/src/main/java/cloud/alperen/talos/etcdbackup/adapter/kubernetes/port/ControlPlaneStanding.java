@@ -6,13 +6,13 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * How the backups of one control plane stand, as their objects say.
+ * A summary of the backups of one control plane, computed from their objects.
  *
- * @param namespace of the backups
- * @param controlPlane that they name
- * @param lastSuccess when the newest snapshot that became Ready was stored; empty if none did
- * @param failures those that gave up
- * @param unfinished those that are still to be done
+ * @param namespace the namespace of the backups
+ * @param controlPlane the name of the control plane in their specs
+ * @param lastSuccess the time at which the newest snapshot that became Ready was stored; empty if there is none
+ * @param failures the backups that gave up
+ * @param unfinished the backups that have not finished
  */
 public record ControlPlaneStanding(
     String namespace,
@@ -29,10 +29,10 @@ public record ControlPlaneStanding(
   }
 
   /**
-   * Backups that gave up.
+   * The backups that gave up.
    *
-   * @param last when the newest of them did; empty if none did
-   * @param byReason how many there are of each
+   * @param last the time at which the latest of them gave up; empty if there is none
+   * @param byReason the number of backups for each reason
    */
   public record Failures(Optional<Instant> last, Map<FailureReason, Integer> byReason) {
     public Failures {
@@ -42,9 +42,11 @@ public record ControlPlaneStanding(
   }
 
   /**
-   * Backups that nobody gave up, and that are not about to be deleted.
+   * The backups that have neither succeeded nor given up and are not being deleted.
    *
-   * @param oldest when the oldest of them was created or, if it was started over, when that was; empty if there is none
+   * @param oldest the earliest time at which one of them was created or, if it was started over, was started over; empty if
+   *     there is none
+   * @param count the number of these backups
    */
   public record Unfinished(Optional<Instant> oldest, int count) {
     public Unfinished {

@@ -6,13 +6,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an API server did not keep of an object that it accepted. It drops fields that the installed CRD does not name, and
- * says nothing.
+ * Finds the fields that an API server dropped from an object that it accepted. The server drops fields that the installed CRD
+ * does not name, without an error.
  */
 final class DroppedFields {
   private DroppedFields() {}
 
-  /** The paths of fields that were sent and are not in the answer; lists are not looked into. */
+  /** The paths of the fields that were sent and are missing in the answer. Elements of lists are not compared. */
   static List<String> of(String path, @Nullable Object sent, @Nullable Object answered) {
     List<String> dropped = new ArrayList<>();
     if (sent instanceof Map<?, ?> fields) {

@@ -3,14 +3,14 @@ package cloud.alperen.talos.etcdbackup.adapter.kubernetes.port;
 import java.util.stream.Stream;
 
 /**
- * What a backup failed at. Read from the beginning of the Failed condition's message, which is documented and the same in what
- * the Go operator wrote: the condition's own reason is always {@code BackupFailed}.
+ * The step at which a backup failed. It is read from the beginning of the Failed condition's message, which is documented and
+ * which the Go operator writes too. The condition's own reason is always {@code BackupFailed}.
  */
 public enum FailureReason {
   SPEC("Spec", "Invalid TalosEtcdBackup"),
   CONTROL_PLANE("ControlPlane", "Failed to get TalosControlPlane"),
   SECRET("Secret", "Failed to get secret"),
-  // Before the one that it begins with.
+  // Before SNAPSHOT, whose beginning is a prefix of this one.
   TIMEOUT("Timeout", "Failed to take etcd snapshot within the attempt's"),
   SNAPSHOT("Snapshot", "Failed to take etcd snapshot"),
   STORAGE("Storage", "Failed to upload snapshot to"),
@@ -24,7 +24,7 @@ public enum FailureReason {
     this.beginning = beginning;
   }
 
-  /** The name, as labels have it. */
+  /** The value of a metric's label. */
   public String label() {
     return label;
   }

@@ -23,9 +23,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Control planes as talos-operator describes them: {@code status.bundleConfig} and {@code status.secretBundle} of the
- * TalosControlPlane, each falling back to the key of the same name in the Secret {@code <name>-state}. Neither the kind nor
- * its CRD is ours: it is read by GET only, and may be missing.
+ * Reads control planes from talos-operator's objects: {@code status.bundleConfig} and {@code status.secretBundle} of the
+ * TalosControlPlane, each falling back to the key of the same name in the Secret {@code <name>-state}. talos-operator owns the
+ * kind and its CRD. They may be missing, so objects are read by GET only.
  *
  * <p>Thread-safe; the client is the caller's.
  */
@@ -46,7 +46,7 @@ public final class KubernetesControlPlanes implements ControlPlanes {
     this.api = api;
   }
 
-  /** The Secret in which talos-operator keeps a control plane's state. */
+  /** The name of the Secret in which talos-operator keeps a control plane's state. */
   public static String stateSecret(String controlPlane) {
     return controlPlane + "-state";
   }
@@ -64,7 +64,7 @@ public final class KubernetesControlPlanes implements ControlPlanes {
         ref, endpoints(ref, config), new TalosIdentity.SecretsBundle(bundle));
   }
 
-  /** The two places where a bundle may be. */
+  /** The two objects that may hold a bundle. */
   private record Sources(GenericKubernetesResource controlPlane, Optional<Secret> state) {
     Optional<SecretValue> value(String name) {
       Object value = controlPlane.get("status", name);
@@ -135,7 +135,7 @@ public final class KubernetesControlPlanes implements ControlPlanes {
     }
   }
 
-  /** What is no endpoint is quoted, so that nobody may write a whole page there. */
+  /** The failure quotes an invalid endpoint, so its length is limited. */
   private static Endpoint endpoint(String listed) {
     if (listed.length() > ENDPOINT_MAX) {
       throw new IllegalArgumentException(
@@ -145,7 +145,7 @@ public final class KubernetesControlPlanes implements ControlPlanes {
     return dialable(Endpoint.parse(listed));
   }
 
-  /** It is recorded as the node's name, and no resolver takes a longer one. */
+  /** The host is recorded as the node's name, and no resolver accepts a longer one. */
   private static Endpoint dialable(Endpoint endpoint) {
     if (endpoint.host().length() > HOST_MAX) {
       throw new IllegalArgumentException(
@@ -155,7 +155,7 @@ public final class KubernetesControlPlanes implements ControlPlanes {
     return endpoint;
   }
 
-  /** The parser's own words may quote the text, which may be anything that somebody put there. */
+  /** The failure leaves out the parser's message, because it may quote the text, which may be a secret. */
   private BundleConfig bundleConfig(ControlPlaneRef ref, SecretValue config)
       throws BackupException {
     BundleConfig parsed;
@@ -174,7 +174,7 @@ public final class KubernetesControlPlanes implements ControlPlanes {
     return new BackupException(new ControlPlaneUnavailable(ref, problem, detail));
   }
 
-  /** What is needed of talos-operator's {@code BundleConfig} ({@code pkg/talos/bundle.go}); lists may be null. */
+  /** The needed fields of talos-operator's {@code BundleConfig} ({@code pkg/talos/bundle.go}); lists may be null. */
   @JsonIgnoreProperties(ignoreUnknown = true)
   private record BundleConfig(
       @Nullable String clusterName, @Nullable List<@Nullable String> clientEndpoint) {}

@@ -13,7 +13,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.util.Optional;
 
-/** Kubernetes Secrets, read one by one with the right {@code get}. Thread-safe; the client is the caller's. */
+/** Reads Kubernetes Secrets one by one; needs only the right {@code get}. Thread-safe; the client is the caller's. */
 public final class KubernetesSecretStore implements SecretStore {
   private final KubernetesApi api;
 

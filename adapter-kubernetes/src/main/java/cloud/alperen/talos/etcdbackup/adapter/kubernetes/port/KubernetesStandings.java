@@ -19,12 +19,12 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the backups of each control plane stand, from the operator's cache: what is read survives a restart of the operator and
- * vanishes with the objects. Nothing before the operator has started. Thread-safe; each look reads all objects, which
+ * Summarises the backups of each control plane from the operator's cache. The summary survives a restart of the operator,
+ * leaves out deleted objects, and is empty before the operator has started. Thread-safe. Each call reads all objects, which
  * takes some tens of milliseconds for ten thousand.
  */
 public final class KubernetesStandings {
-  /** Longer names cannot be those of objects; a metric must not carry them. */
+  /** The limit of an object's name. A metric must not carry a longer value. */
   private static final int LONGEST_NAME = 253;
 
   private static final String UNKNOWN = "unknown";
@@ -33,16 +33,16 @@ public final class KubernetesStandings {
   private final StatusCodec statuses;
 
   /**
-   * Makes the view.
+   * Creates the view.
    *
-   * @param backups connected when the operator starts
+   * @param backups the cache of backups; connected when the operator starts
    */
   public KubernetesStandings(WatchedBackups backups, StorageTargets targets) {
     this.backups = Objects.requireNonNull(backups, "backups");
     this.statuses = new StatusCodec(targets);
   }
 
-  /** One for each control plane that a watched backup names, in the order of their names. */
+  /** The summary of each control plane that a watched backup names, sorted by namespace and name. */
   public List<ControlPlaneStanding> all() {
     return of(backups.all());
   }
@@ -116,7 +116,7 @@ public final class KubernetesStandings {
       return status.conditions().stream().filter(c -> c.type() == type).findFirst();
     }
 
-    /** The Go operator records no time of completion. */
+    /** The completion time. The Go operator records none; then the condition's transition time counts. */
     private static Instant ended(BackupStatus status, Condition stated) {
       return status.completionTime().orElse(stated.lastTransition());
     }

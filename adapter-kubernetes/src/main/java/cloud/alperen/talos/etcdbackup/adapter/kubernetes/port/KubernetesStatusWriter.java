@@ -24,16 +24,16 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The status subresource: PUT with the resourceVersion that was read, so that nothing is ever written over what somebody
- * else recorded in between. Server-side apply would skip that check. Thread-safe; the client is the caller's.
+ * Writes the status subresource by PUT with the resource version that was read, so that it never overwrites a concurrent
+ * change. Server-side apply would skip that check. Thread-safe; the client is the caller's.
  *
- * <p>A PUT whose answer is lost may have been carried out. Applying the change a second time would then count an attempt
- * twice or fail on an illegal transition, so what was sent is remembered until it is known whether it arrived; for that, a
- * caller that tries again passes the same change.
+ * <p>The API server may have executed a PUT whose answer was lost. Applying the change a second time would then count an
+ * attempt twice or fail on an illegal transition. So the writer remembers the status that it sent until it knows whether the
+ * write arrived. For that, a caller that retries must pass the same change.
  *
- * <p>The Go operator brings an older CRD of the same name, by which an API server drops most of what is recorded here, and
- * says nothing. What is left would read as another state. So nothing is recorded until all of it is kept: a status without
- * a generation, where that is sure to happen, is rehearsed first.
+ * <p>The Go operator installs an older CRD of the same name, with which the API server silently drops most fields of our
+ * status. The remaining fields would read as another state. So the writer refuses to record a status unless all its fields are
+ * kept. If the stored status has no generation, which is always so under the old CRD, it first sends a dry run.
  */
 public final class KubernetesStatusWriter implements StatusWriter {
   private static final int TRIES = 20;
@@ -42,7 +42,7 @@ public final class KubernetesStatusWriter implements StatusWriter {
   private final KubernetesApi api;
   private final StatusCodec codec;
 
-  /** By change, and only as long as its caller holds it: whoever has let go of a change does not try it again. */
+  /** Keyed by the change. The keys are weak: a caller that no longer holds a change cannot retry it. */
   private final Map<UnaryOperator<BackupStatus>, Sent> unconfirmed =
       Collections.synchronizedMap(new WeakHashMap<>());
 
@@ -53,7 +53,7 @@ public final class KubernetesStatusWriter implements StatusWriter {
 
   private record Sent(BackupId backup, TalosEtcdBackupStatus status) {}
 
-  /** How many changes are remembered because nobody knows whether they arrived. */
+  /** The number of changes that are remembered because it is unknown whether they arrived. */
   int unconfirmed() {
     return unconfirmed.size();
   }
@@ -71,7 +71,7 @@ public final class KubernetesStatusWriter implements StatusWriter {
         backup, "it was changed by others %d times in a row".formatted(TRIES)));
   }
 
-  /** What is recorded, or null if it has to be read again. */
+  /** Returns the recorded status, or null after a conflict: the caller then reads the object again. */
   private @Nullable BackupStatus tryOnce(BackupId backup, UnaryOperator<BackupStatus> change)
       throws BackupException {
     GenericKubernetesResource stored = stored(backup);
@@ -105,7 +105,7 @@ public final class KubernetesStatusWriter implements StatusWriter {
     return codec.read(typed);
   }
 
-  /** Else what the unreadable fields say would be lost. */
+  /** A write would lose the values of the unreadable fields. */
   private static void requireReadable(BackupId backup, TalosEtcdBackup stored)
       throws BackupException {
     for (Unreadable field : stored.unreadable()) {
@@ -128,7 +128,7 @@ public final class KubernetesStatusWriter implements StatusWriter {
     }
   }
 
-  /** So few that the cure, which is said after them, is not cut off. */
+  /** Lists only a few fields, so that the remedy at the end of the message is not cut off. */
   private static String listed(List<String> fields) {
     String first = String.join(", ", fields.subList(0, Math.min(LISTED, fields.size())));
     return fields.size() <= LISTED
@@ -149,7 +149,7 @@ public final class KubernetesStatusWriter implements StatusWriter {
     return stored;
   }
 
-  /** Fields of a newer version, or of somebody else, stay. */
+  /** Replaces our fields in the stored status. Fields of a newer version or of another program stay. */
   private GenericKubernetesResource with(
       GenericKubernetesResource stored, TalosEtcdBackupStatus status) {
     Map<String, Object> merged = new LinkedHashMap<>();
@@ -168,11 +168,11 @@ public final class KubernetesStatusWriter implements StatusWriter {
     return switch (KubernetesFailures.classify(e)) {
       case INTERRUPTED -> new BackupException(new BackupFailure.Cancelled(), e);
       case OBJECT_MISSING -> superseded(backup, e);
-      // Another try sends the same, or more.
+      // A retry would send the same status, or a larger one.
       case REJECTED ->
         new BackupException(
             new BackupFailure.StatusUnwritable(backup, KubernetesFailures.detail(e), false), e);
-      // An API server whose etcd is ill fails at everything, for a while.
+      // FAILING is retryable: an API server fails at every request while its etcd is unhealthy.
       case KIND_UNKNOWN, ACCESS_DENIED, CONFLICT, FAILING, UNREACHABLE ->
         new BackupException(
             new BackupFailure.StatusUnwritable(backup, KubernetesFailures.detail(e)), e);

@@ -15,8 +15,8 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * The stores of all watched backups, from the operator's cache; none before the operator has started. Where a backup
- * recorded that it went counts, before what its spec says by now; a spec that breaks a rule names none. Thread-safe.
+ * Lists the stores of all watched backups from the operator's cache; none before the operator has started. The store in the
+ * status takes precedence over the store in the spec. An invalid spec names no store. Thread-safe.
  */
 public final class KubernetesStoresInUse implements StoresInUse {
   private final WatchedBackups backups;
@@ -25,10 +25,10 @@ public final class KubernetesStoresInUse implements StoresInUse {
   private final AttemptTimeouts timeouts;
 
   /**
-   * Makes the view.
+   * Creates the view.
    *
-   * @param backups connected when the operator starts
-   * @param timeouts bound of one attempt where a backup names none, and what it may name at most
+   * @param backups the cache of backups; connected when the operator starts
+   * @param timeouts the default timeout of an attempt, and the longest that a backup may name
    */
   public KubernetesStoresInUse(
       WatchedBackups backups, StorageTargets targets, AttemptTimeouts timeouts) {

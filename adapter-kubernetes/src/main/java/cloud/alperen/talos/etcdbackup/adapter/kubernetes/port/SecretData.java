@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Optional;
 
-/** The data of a Secret, which the API server keeps in base64. */
+/** Reads the data of a Secret, which the API server keeps in base64. */
 public final class SecretData {
   private SecretData() {}
 

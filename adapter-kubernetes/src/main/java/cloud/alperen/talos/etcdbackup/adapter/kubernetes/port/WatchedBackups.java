@@ -10,8 +10,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The keys in {@code status.filename} of all watched backups, from the operator's cache. Made before the operator, which
- * connects it when it starts; thread-safe.
+ * The operator's cache of backups, with an index of the keys in {@code status.filename}. Create it before the operator, which
+ * connects it when it starts. Thread-safe.
  */
 public final class WatchedBackups implements KeysInUse {
   private static final String BY_FILENAME = "filename";

@@ -1,4 +1,4 @@
-/** The driven ports that a cluster answers: Secrets, control planes, statuses, and what the watched backups use. */
+/** The driven ports that the cluster implements: Secrets, control planes, statuses, and the keys and stores in use. */
 @NullMarked
 package cloud.alperen.talos.etcdbackup.adapter.kubernetes.port;
 
