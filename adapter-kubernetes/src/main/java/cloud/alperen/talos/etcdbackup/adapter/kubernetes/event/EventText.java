@@ -9,12 +9,12 @@ import cloud.alperen.talos.etcdbackup.domain.unit.ShortText;
 import java.util.Optional;
 
 /**
- * What an Event says.
+ * The text of a Kubernetes Event.
  *
- * @param warning whether its type is {@code Warning}
- * @param reason CamelCase, at most 128 characters
- * @param action what was being done, CamelCase
- * @param note below 1 KiB, as the API server demands
+ * @param warning whether its type is {@code Warning}; else {@code Normal}
+ * @param reason the reason in CamelCase, at most 128 characters
+ * @param action the action in CamelCase
+ * @param note the message; cut to less than 1 KiB, which the API server demands
  */
 record EventText(boolean warning, String reason, String action, String note) {
   private static final int MAX_NOTE_BYTES = 1023;
@@ -30,7 +30,7 @@ record EventText(boolean warning, String reason, String action, String note) {
     return warning ? "Warning" : "Normal";
   }
 
-  /** The text for those events that the owner of a backup can make something of. */
+  /** The text for an event that matters to the owner of a backup; empty for other events. */
   static Optional<EventText> of(BackupEvent event) {
     return event.match(new OwnersTexts());
   }

@@ -26,38 +26,38 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Tells the owner of a backup what happens to it, as {@code events.k8s.io/v1} Events in its namespace. Thread-safe; client
+ * Reports to the owner of a backup what happens to it, as {@code events.k8s.io/v1} Events in its namespace. Thread-safe; client
  * and executor are the caller's.
  *
- * <p>The same thing said again by this process becomes the series of the first Event: a count and the time of the last
- * occurrence. The name of an Event ends with the time of the first one, because kubectl shows these Events in the order of
- * their names: it sorts by a field that {@code events.k8s.io/v1} does not let anybody set.
+ * <p>When this process repeats an Event, it updates the series of the first one: a count and the time of the last occurrence.
+ * The name of an Event ends with the time of its first occurrence, because kubectl shows these Events in the order of their
+ * names: it sorts by a field that {@code events.k8s.io/v1} does not let a client set.
  *
- * <p>An Event that cannot be written harms nothing: it is logged, once per outage.
+ * <p>A failure to write an Event does not affect backups. It is logged once per outage.
  */
 public final class KubernetesEvents implements BackupObserver {
-  /** Who says so. */
+  /** The reporting controller of each Event. */
   public static final String CONTROLLER = TalosEtcdBackup.GROUP + "/etcd-backup-operator";
 
   private static final System.Logger LOG = System.getLogger(KubernetesEvents.class.getName());
-  // Six digits always: a MicroTime with fewer is refused.
+  // The API server refuses a MicroTime with fewer than six digits.
   private static final DateTimeFormatter MICRO_TIME =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
   private static final int NAME_STEM = 200;
-  private static final int REMEMBERED = 1000;
+  private static final int MAX_RECENT = 1000;
 
   private final KubernetesApi api;
   private final InstantSource clock;
   private final String instance;
   private final Executor executor;
   private final AtomicBoolean failing = new AtomicBoolean();
-  private final Map<Said, String> names = Collections.synchronizedMap(new Remembered());
+  private final Map<EventKey, String> names = Collections.synchronizedMap(new RecentNames());
 
   /**
-   * Makes the observer.
+   * Creates the observer.
    *
-   * @param instance which process it is, for example the pod's name; at most 128 characters
-   * @param executor writes the Events; one thread keeps them in order
+   * @param instance the name of this process, for example the pod's name; at most 128 characters
+   * @param executor the executor that writes the Events; one thread keeps them in order
    */
   public KubernetesEvents(
       KubernetesClient client, InstantSource clock, String instance, Executor executor) {
@@ -67,20 +67,20 @@ public final class KubernetesEvents implements BackupObserver {
     this.executor = Objects.requireNonNull(executor, "executor");
   }
 
-  /** What was said about whom. */
-  private record Said(String uid, EventText text) {}
+  /** Two Events with an equal key belong to one series. */
+  private record EventKey(String uid, EventText text) {}
 
-  /** The names of the Events that were said last. */
-  private static final class Remembered extends LinkedHashMap<Said, String> {
+  /** The names of the Events that were written last. */
+  private static final class RecentNames extends LinkedHashMap<EventKey, String> {
     private static final long serialVersionUID = 1L;
 
-    Remembered() {
+    RecentNames() {
       super(16, 0.75f, true);
     }
 
     @Override
-    protected boolean removeEldestEntry(Map.Entry<Said, String> eldest) {
-      return size() > REMEMBERED;
+    protected boolean removeEldestEntry(Map.Entry<EventKey, String> eldest) {
+      return size() > MAX_RECENT;
     }
   }
 
@@ -97,12 +97,12 @@ public final class KubernetesEvents implements BackupObserver {
   }
 
   private void write(EventSubject subject, EventText text, Instant at) {
-    Said said = new Said(subject.uid(), text);
+    EventKey key = new EventKey(subject.uid(), text);
     try {
-      Event event = event(subject, text, names.getOrDefault(said, name(subject, said, at)), at);
-      if (!names.containsKey(said) || !repeated(event)) {
+      Event event = event(subject, text, names.getOrDefault(key, name(subject, key, at)), at);
+      if (!names.containsKey(key) || !repeated(event)) {
         api.createEvent(event);
-        names.put(said, event.getMetadata().getName());
+        names.put(key, event.getMetadata().getName());
       }
       failing.set(false);
     } catch (KubernetesClientException e) {
@@ -110,7 +110,7 @@ public final class KubernetesEvents implements BackupObserver {
     }
   }
 
-  /** Counts it in the first Event, unless that has expired. */
+  /** Counts the occurrence in the series of the first Event. Returns false if that Event has expired. */
   private boolean repeated(Event again) {
     try {
       Event first =
@@ -160,12 +160,12 @@ public final class KubernetesEvents implements BackupObserver {
         .build();
   }
 
-  private static String name(EventSubject subject, Said said, Instant at) {
+  private static String name(EventSubject subject, EventKey key, Instant at) {
     String stem = subject.name().length() <= NAME_STEM
         ? subject.name()
         : subject.name().substring(0, NAME_STEM).replaceAll("[.-]+$", "");
     long nanos = TimeUnit.SECONDS.toNanos(at.getEpochSecond()) + at.getNano();
     HexFormat hex = HexFormat.of();
-    return stem + "." + hex.toHexDigits(nanos) + hex.toHexDigits(said.hashCode());
+    return stem + "." + hex.toHexDigits(nanos) + hex.toHexDigits(key.hashCode());
   }
 }

@@ -1,4 +1,4 @@
-/** What happens to a backup, as Kubernetes Events. */
+/** Reports what happens to a backup as Kubernetes Events. */
 @NullMarked
 package cloud.alperen.talos.etcdbackup.adapter.kubernetes.event;
 
