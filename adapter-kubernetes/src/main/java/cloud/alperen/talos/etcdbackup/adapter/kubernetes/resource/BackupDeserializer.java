@@ -16,9 +16,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads every object that an API server may hold, also under a CRD that allows what ours does not: a field with the wrong
- * type is left out and noted. One unreadable object would otherwise make the list that contains it unreadable, and end the
- * watch, for everybody.
+ * Reads every object that an API server may hold, also under a CRD that allows more than ours. It leaves out a field with the
+ * wrong type and adds it to {@link TalosEtcdBackup#unreadable()}. Otherwise one unreadable object would make its whole list
+ * unreadable and end the watch for all backups.
  */
 final class BackupDeserializer extends StdDeserializer<TalosEtcdBackup> {
   private static final long serialVersionUID = 1L;
@@ -64,7 +64,7 @@ final class BackupDeserializer extends StdDeserializer<TalosEtcdBackup> {
         return context.readTreeAsValue(left, type);
       } catch (JsonMappingException e) {
         unreadable.add(new Unreadable(name + path(e), problem(e)));
-        // Each round leaves one field fewer.
+        // Ends, because each round removes one field.
         if (e.getPath().isEmpty() || left.remove(e.getPath().get(0).getFieldName()) == null) {
           return null;
         }
@@ -79,7 +79,7 @@ final class BackupDeserializer extends StdDeserializer<TalosEtcdBackup> {
         .collect(Collectors.joining());
   }
 
-  /** Not the library's words: they quote the value and name classes. */
+  /** Describes the problem for a user. The library's message would quote the value and name classes. */
   private static String problem(JsonMappingException e) {
     Class<?> wanted =
         e instanceof MismatchedInputException mismatch ? mismatch.getTargetType() : null;

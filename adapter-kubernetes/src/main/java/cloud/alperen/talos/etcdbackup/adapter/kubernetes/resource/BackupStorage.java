@@ -12,10 +12,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a snapshot goes: a union with one member per kind of store, each of which has a {@link StorageMember}.
+ * The store of a snapshot: a union with one member per kind of store. Each member has a {@link StorageMember}.
  *
- * @param s3 the member that this operator offers
- * @param others members that have no component here, by name: those of other versions of the operator, or of a fork
+ * @param s3 the member for S3, the only one of this operator
+ * @param others the members without a component here, by name: those of another version of the operator, or of a fork
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @SchemaCustomizer(value = SchemaWithout.class, input = "others")
@@ -28,11 +28,11 @@ public record BackupStorage(
 
     @JsonAnySetter @JsonAnyGetter @Nullable Map<String, Object> others) {
   public BackupStorage {
-    // A member may be null, as any field that somebody cleared.
+    // Not Map.copyOf: a member may be null, if a user cleared it.
     others = others == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(others));
   }
 
-  /** A bucket. */
+  /** Creates the union with the member {@code s3} alone. */
   public BackupStorage(@Nullable S3Storage s3) {
     this(s3, Map.of());
   }

@@ -11,9 +11,9 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The conditions' part of {@link StatusCodec}. Conditions of other types belong to others and stay. */
+/** Translates the conditions for {@link StatusCodec}. Conditions of other types belong to other programs and stay. */
 final class ConditionCodec {
-  /** Far below what Kubernetes allows: it is there to be read. */
+  /** Far below the limit of Kubernetes, so that people can read the message. */
   private static final int MESSAGE_MAX_BYTES = 2048;
 
   private ConditionCodec() {}
@@ -61,7 +61,7 @@ final class ConditionCodec {
   }
 
   private static Stream<StatusCondition> stream(@Nullable List<StatusCondition> conditions) {
-    // A list may contain null, whatever the schema says.
+    // A list may contain null if the API server does not validate.
     return conditions == null ? Stream.empty() : conditions.stream().filter(Objects::nonNull);
   }
 }

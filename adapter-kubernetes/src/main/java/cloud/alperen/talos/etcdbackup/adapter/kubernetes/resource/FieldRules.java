@@ -7,13 +7,12 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rules that several fields of a spec share. A rule that is broken throws a failure that names the object, the field and
- * the fix.
+ * The rules that several fields of a spec share. A broken rule throws a failure that names the object, the field and the fix.
  *
- * @param object whose spec it is, {@code namespace/name}
+ * @param object the object with the spec, as {@code namespace/name}
  */
 public record FieldRules(String object) {
-  /** The value, which must be set. */
+  /** Returns the value; throws if it is absent. */
   public <T> T required(@Nullable T value, String field) throws BackupException {
     if (value == null) {
       throw broken(field, "is required");
@@ -46,10 +45,10 @@ public record FieldRules(String object) {
   }
 
   /**
-   * The failure that a field breaks a rule.
+   * Creates the failure for a field that breaks a rule.
    *
-   * @param field its path, for example {@code spec.timeout}
-   * @param problem what is wrong with it and what would be right
+   * @param field the path of the field, for example {@code spec.timeout}
+   * @param problem the problem and its fix
    */
   public BackupException broken(String field, String problem) {
     return new BackupException(new BackupFailure.SpecInvalid(object, field, problem));

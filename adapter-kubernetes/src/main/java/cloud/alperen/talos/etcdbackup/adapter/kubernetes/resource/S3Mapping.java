@@ -4,17 +4,17 @@ import cloud.alperen.talos.etcdbackup.domain.storage.StoreRef;
 import java.util.Optional;
 
 /**
- * Translates between the resource's words for a bucket and the targets of an adapter that can write to it. Neither adapter knows
- * the other. Implementations are thread-safe, and {@code storage(store(s))} means the same as {@code s}.
+ * Translates between the resource's fields for a bucket and the store type of the S3 adapter, since neither adapter may depend
+ * on the other. Implementations are thread-safe, and {@code storage(store(s))} means the same as {@code s}.
  */
 public interface S3Mapping {
   /**
-   * The store that these words name.
+   * The store that these fields name.
    *
-   * @throws IllegalArgumentException if they name none, saying what is wrong, for a user
+   * @throws IllegalArgumentException if they name no store; its message tells a user why
    */
   StoreRef store(S3Storage s3);
 
-  /** The words for a store; empty if it is of another kind. */
+  /** The fields that name a store; empty if the store is of another kind. */
   Optional<S3Storage> storage(StoreRef store);
 }

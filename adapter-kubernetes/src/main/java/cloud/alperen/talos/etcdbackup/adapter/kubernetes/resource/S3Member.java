@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The member {@code s3}. Immutable and thread-safe. */
+/** The member {@code s3} of {@link BackupStorage}. Immutable and thread-safe. */
 public final class S3Member implements StorageMember {
   private final S3Mapping mapping;
 
@@ -75,7 +75,7 @@ public final class S3Member implements StorageMember {
         Optional.of("HTTPS_PROXY, HTTP_PROXY and NO_PROXY of the operator");
       case CLOCK_SKEWED -> Optional.of("this machine is the node of the operator's Pod");
       case TOO_LARGE -> Optional.of("TEB_MEMORY_PER_BACKUP of the operator");
-      // Nothing of the cluster's.
+      // No field, Secret or setting in the cluster fixes the other problems.
       default -> Optional.empty();
     };
   }

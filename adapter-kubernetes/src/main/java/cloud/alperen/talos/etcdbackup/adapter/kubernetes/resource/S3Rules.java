@@ -20,7 +20,7 @@ final class S3Rules {
 
   private S3Rules() {}
 
-  /** Checks each field, but for what an endpoint must look like. */
+  /** Checks each field, except the form of the endpoint. */
   static void check(S3Storage s3, FieldRules rules) throws BackupException {
     rules.text(s3.bucket(), FIELD + ".bucket", TextRule.BUCKET);
     rules.text(s3.region(), FIELD + ".region", TextRule.REGION);
@@ -35,9 +35,9 @@ final class S3Rules {
   }
 
   /**
-   * Checks the endpoint, and what depends on it.
+   * Checks the endpoint and the fields that depend on it.
    *
-   * @param s3 whose fields are as they must be
+   * @param s3 the fields, which have passed {@link #check}
    */
   static void checkEndpoint(S3Storage s3, StorageTarget target, FieldRules rules)
       throws BackupException {

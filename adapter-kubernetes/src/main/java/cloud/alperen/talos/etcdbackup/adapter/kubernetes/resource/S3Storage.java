@@ -12,16 +12,15 @@ import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
 import org.jspecify.annotations.Nullable;
 
-/** A bucket, how it is reached, and where its credentials are. */
-// Java enums would make one object with a wrong word unreadable, and with it every list that
-// contains it.
+/** The member {@code s3}: the bucket, its endpoint, and the Secrets with its credentials. */
+// Not Java enums: one object with a wrong value would make every list that contains it unreadable.
 @SchemaCustomizer(
     value = SchemaDetails.class,
     input = "{\"properties\":{\"addressing\":{\"enum\":[\"Auto\",\"Path\",\"VirtualHosted\"]},"
         + "\"checksums\":{\"enum\":[\"Auto\",\"WhenRequired\"]}}}")
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @JsonIgnoreProperties(ignoreUnknown = true)
-// On the type: on a component the generator finds it twice, at the field and at its accessor.
+// On the type: on a component, the generator finds the rule twice, at the field and the accessor.
 @ValidationRule(value = SpecRules.BUCKET_CEL, fieldPath = ".bucket", message = SpecRules.BUCKET_FIX)
 @ValidationRule(value = SpecRules.REGION_CEL, fieldPath = ".region", message = SpecRules.REGION_FIX)
 @ValidationRule(
@@ -104,7 +103,7 @@ public record S3Storage(
         "Where the PEM certificates are, in a Secret of this namespace, that the store's certificate is checked against instead of the public ones. Read anew for each attempt.")
     @Nullable
     SecretKeySelector endpointCA) {
-  /** Leaves all that has a default to it. */
+  /** Leaves the fields with a default absent, and {@code endpointCA} too. */
   public S3Storage(
       @Nullable String bucket,
       @Nullable String region,

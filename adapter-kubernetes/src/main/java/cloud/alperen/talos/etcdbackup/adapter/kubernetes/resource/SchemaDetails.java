@@ -8,8 +8,8 @@ import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 
 /**
- * Adds to a generated schema what no annotation can say; build time only. The generator's own merge customizer replaces all
- * properties by those of its input. Public only because the generator makes it by reflection.
+ * Adds details to a generated schema that no annotation can express. Used only at build time. The generator's own merge
+ * customizer would replace all properties by those of its input. Public because the generator creates it by reflection.
  */
 public final class SchemaDetails implements SchemaCustomizer.Customizer {
   @Override

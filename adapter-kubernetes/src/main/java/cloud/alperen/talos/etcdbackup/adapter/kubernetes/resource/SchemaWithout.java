@@ -5,8 +5,8 @@ import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 
 /**
- * Leaves a property out of a generated schema; build time only. The generator takes a component that holds whatever has no
- * component of its own for a property. Public only because the generator makes it by reflection.
+ * Removes a property from a generated schema. Used only at build time. The generator makes a property of the component with
+ * {@code @JsonAnySetter} too. Public because the generator creates it by reflection.
  */
 public final class SchemaWithout implements SchemaCustomizer.Customizer {
   @Override

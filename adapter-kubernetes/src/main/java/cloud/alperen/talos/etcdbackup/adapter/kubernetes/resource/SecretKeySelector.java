@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** Names one key of a Secret of the same namespace. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @JsonIgnoreProperties(ignoreUnknown = true)
-// On the type: on a component the generator finds it twice, at the field and at its accessor.
+// On the type: on a component, the generator finds the rule twice, at the field and the accessor.
 @ValidationRule(
     value = SpecRules.OBJECT_NAME_CEL,
     fieldPath = ".name",

@@ -10,17 +10,17 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads what a user asked for: applies every default and checks every rule of the schema again, because not every API
- * server validates, and objects may be older than a rule. Immutable and thread-safe.
+ * Parses a spec: applies every default and checks every rule of the schema again, because not every API server validates, and
+ * objects may be older than a rule. Immutable and thread-safe.
  */
 public final class SpecReader {
   private final StorageTargets targets;
   private final AttemptTimeouts timeouts;
 
   /**
-   * Makes a reader.
+   * Creates a reader.
    *
-   * @param timeouts bound of one attempt where the spec names none, and what it may name at most
+   * @param timeouts the default timeout of an attempt, and the longest that a spec may name
    */
   public SpecReader(StorageTargets targets, AttemptTimeouts timeouts) {
     this.targets = Objects.requireNonNull(targets, "targets");

@@ -6,21 +6,21 @@ import cloud.alperen.talos.etcdbackup.domain.retention.DeletionPolicy;
 import java.util.Objects;
 import java.util.Optional;
 
-/** What {@link SpecReader} made of a spec. */
+/** The result of parsing a spec by {@link SpecReader}. */
 public sealed interface SpecReading {
-  /** What the user asked for, unless a rule is broken. */
+  /** The parsed spec; empty if a rule is broken. */
   Optional<BackupSpec> spec();
 
-  /** The first broken rule. */
+  /** The first broken rule; empty if there is none. */
   Optional<BackupFailure> problem();
 
-  /** Known even if another field breaks a rule. */
+  /** The deletion policy, which is known even if another field breaks a rule. */
   DeletionPolicy deletionPolicy();
 
-  /** The most attempts; the default if a rule is broken. */
+  /** The highest number of attempts; the default if a rule is broken. */
   int attemptLimit();
 
-  /** All rules are kept. */
+  /** A spec that keeps all rules. */
   record Valid(BackupSpec value) implements SpecReading {
     public Valid {
       Objects.requireNonNull(value, "value");
@@ -47,7 +47,7 @@ public sealed interface SpecReading {
     }
   }
 
-  /** A rule is broken. */
+  /** A spec that breaks a rule. */
   record Broken(BackupFailure why, DeletionPolicy deletionPolicy) implements SpecReading {
     public Broken {
       Objects.requireNonNull(why, "why");

@@ -4,62 +4,62 @@ import cloud.alperen.talos.etcdbackup.domain.lifecycle.BackupSpec;
 import cloud.alperen.talos.etcdbackup.domain.unit.GoDuration;
 import java.util.List;
 
-/** What schema and {@link SpecReader} both check, said once. */
+/** The rules that both the schema and {@link SpecReader} check. */
 final class SpecRules {
-  /** A Kubernetes object name (RFC 1123 subdomain); the control plane's becomes a part of the object key. */
+  /** A Kubernetes object name (RFC 1123 subdomain). The control plane's name becomes a part of the object key. */
   static final String OBJECT_NAME =
       "^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$";
 
   static final int OBJECT_NAME_MAX = 253;
 
-  /** What Kubernetes takes for a key of a Secret. */
+  /** A key of a Secret, as Kubernetes defines it. */
   static final String SECRET_KEY = "^[-._a-zA-Z0-9]+$";
 
   static final int SECRET_KEY_MAX = 253;
 
-  /** Access points and their like. */
+  /** The ARN of an access point or of a similar resource. */
   private static final String ARN = "arn:[-a-z]+:s3[-a-z]*:[-A-Za-z0-9:/._]+";
 
   /**
-   * More than S3 has today: buckets of its early days and relaxed stores (Ceph's {@code rgw_relaxed_s3_bucket_names}) have
-   * upper case and underscores, Ceph writes {@code tenant:bucket}, and an access point is named by its ARN, the only name
-   * with slashes.
+   * A bucket name, wider than today's rules of S3. Old buckets of S3 and those of relaxed stores (Ceph's {@code
+   * rgw_relaxed_s3_bucket_names}) have upper case and underscores. Ceph writes {@code tenant:bucket}. The name of an access
+   * point is its ARN, the only name with slashes.
    */
   static final String BUCKET = "^(" + ARN + "|[-._:]*[A-Za-z0-9][-._:A-Za-z0-9]*)$";
 
   static final int BUCKET_MAX = 255;
 
-  /** Printable ASCII without the comma and the slash, which separate fields of a signature. */
+  /** Printable ASCII without comma and slash, because these separate the fields of a signature. */
   static final String REGION = "^[!-+.0-~-]+$";
 
   static final int REGION_MAX = 128;
 
   static final int TIMEOUT_MAX = 64;
 
-  /** In the status: what others wrote is cut to fit. */
+  /** The limit for the recorded retry annotation; a longer value is cut. */
   static final int RETRY_MAX = 256;
 
   static final int NODE_MAX = 512;
 
-  /** Of a condition, as Kubernetes has it; conditions of others are theirs. */
+  /** The limit of a condition's message in metav1.Condition. */
   static final int MESSAGE_MAX = 32768;
 
-  // As metav1.Condition has them.
+  // The limits of metav1.Condition.
   static final int CONDITION_TYPE_MAX = 316;
   static final int CONDITION_REASON_MAX = 1024;
 
-  /** Of S3 and most other stores. */
+  /** The limit of S3 and of most other stores. */
   static final int OBJECT_KEY_MAX = 1024;
 
   static final int SHA256_MAX = 64;
-  /** Sizes and durations for people. */
+  /** The limit for sizes and durations in the form for people. */
   static final int SHORT_MAX = 64;
 
   private static final String LABEL = "[A-Za-z0-9]([-A-Za-z0-9]*[A-Za-z0-9])?";
   private static final String LAST_LABEL = "[A-Za-z]([-A-Za-z0-9]*[A-Za-z0-9])?";
   private static final String OCTET = "(25[0-5]|2[0-4][0-9]|[01]?[0-9]?[0-9])";
 
-  /** What {@link java.net.URI} takes for a host; an underscore, which some resolvers let pass, is in none. */
+  /** A host as {@link java.net.URI} accepts it: without underscores, which some resolvers accept. */
   private static final String HOST = "("
       + ("(" + LABEL + "\\.)+" + LAST_LABEL + "\\.?|")
       + (LABEL + "\\.?|")
@@ -68,20 +68,20 @@ final class SpecRules {
 
   private static final String IN_PATH = "[^?#%\\s\"<>\\\\^`{|}\\[\\]]*";
 
-  /** Not one alternation per character: Java's matcher recurses for each. */
+  /** Avoids an alternation per character, because Java's matcher recurses for each. */
   private static final String PATH = "(/" + IN_PATH + "(%[0-9A-Fa-f]{2}" + IN_PATH + ")*)?";
 
-  /** An http or https URL without user, query and fragment; empty counts as absent. */
+  /** An http or https URL without user, query and fragment. An empty text counts as absent. */
   static final String ENDPOINT = "^(https?://" + HOST + "(:[0-9]{0,5})?" + PATH + ")?$";
 
-  /** An empty segment before the end of a path; what decodes it on the way may drop it, and no signature fits any more. */
+  /** An empty segment before the end of a path. A proxy may drop it, and then the request's signature is wrong. */
   static final String DOUBLE_SLASH = "[^:/]//+[^/]";
 
   /**
-   * How a URL goes on after the bucket if that was put before the host of a store, where it stays in front of every key. Not
-   * every host that begins like the bucket is one: {@code https://backups.example.com} may well serve a bucket {@code backups}.
-   * So: hosts that begin with {@code s3}, as those of AWS, Backblaze, OVH, Scaleway, Wasabi and most others do, and the
-   * documented hosts of stores that begin otherwise, mostly with a region. Lower case.
+   * The rest of a URL after the bucket, if a user wrote the bucket in front of a store's host. Every key would
+   * then begin with the bucket's name. A host that begins with the bucket's name is no proof: {@code https://backups.example.com} may serve a bucket
+   * {@code backups}. So the pattern matches hosts that begin with {@code s3}, as those of AWS, Backblaze, OVH, Scaleway, Wasabi
+   * and most others do, and the documented hosts of stores that begin otherwise, mostly with a region. Lower case.
    */
   static final String STORE_AFTER_BUCKET = "^\\.("
       + "s3[-a-z0-9]*(\\.[-a-z0-9]+)+|"
@@ -92,23 +92,23 @@ final class SpecRules {
       + "vultrobjects\\.com|your-objectstorage\\.com)"
       + ")\\.?(:[0-9]*)?(/.*)?$";
 
-  /** A Service, such as {@code minio.s3.svc}, whose second label is a namespace; what follows the scheme of a URL. */
+  /** The part of a URL after the scheme if its host is a Service such as {@code minio.s3.svc}, where s3 is a namespace. */
   static final String IN_CLUSTER = "^[^/:]+\\.svc([.:/].*)?$";
 
-  /** "General purpose bucket naming rules" of the Amazon S3 User Guide. */
+  /** A bucket by the "General purpose bucket naming rules" of the Amazon S3 User Guide. */
   static final String AWS_BUCKET = "^(" + ARN + "|[a-z0-9][-.a-z0-9]{1,61}[a-z0-9])$";
 
-  /** The same: buckets of {@link #AWS_OLD_REGION} made before March 2018. */
+  /** A bucket of {@link #AWS_OLD_REGION} from before March 2018, by the same guide. */
   static final String AWS_OLD_BUCKET = "^[-._A-Za-z0-9]{3,255}$";
 
   static final String AWS_OLD_REGION = "us-east-1";
 
-  /** API servers install no rule that might take long, and what a pattern costs grows with the text. */
+  /** An API server rejects rules with a high estimated cost, and the cost of a pattern grows with this limit. */
   static final int ENDPOINT_MAX = 2048;
 
-  // A pattern is checked by every API server, but only quoted when it is broken; these say what to
-  // write instead. CEL, whose
-  // literals '...' here contain no quote and, being raw, need no escapes.
+  // CEL rules besides the patterns: for a broken pattern, an API server only quotes the pattern; a
+  // CEL rule has a message with the fix. The raw literals r'...' need no escapes and contain no
+  // quote.
   static final String OBJECT_NAME_CEL = "self.name.matches(r'" + OBJECT_NAME + "')";
   static final String OBJECT_NAME_FIX =
       "must be the name of an object: lower case letters, digits, '-' and '.'";
@@ -128,7 +128,7 @@ final class SpecRules {
   static final String ENDPOINT_FIX =
       "must be an http or https URL such as https://s3.example.com, without user, query and fragment; a host name has only letters, digits, '-' and '.'";
 
-  /** What follows the scheme. No pattern is made of the bucket, and no text is joined: either has a cost without bound. */
+  /** The endpoint after its scheme. The rules avoid patterns built from the bucket and joined texts: their cost is unbounded. */
   private static final String AFTER_SCHEME =
       "self.endpoint.lowerAscii().substring(self.endpoint.indexOf('/') + 2)";
 
@@ -165,10 +165,10 @@ final class SpecRules {
   static final String AUTO = "Auto";
   static final String PATH_STYLE = "Path";
 
-  /** The words of {@link S3Storage#addressing}. */
+  /** The values of {@link S3Storage#addressing}. */
   static final List<String> ADDRESSING = List.of(AUTO, PATH_STYLE, "VirtualHosted");
 
-  /** The words of {@link S3Storage#checksums}. */
+  /** The values of {@link S3Storage#checksums}. */
   static final List<String> CHECKSUMS = List.of(AUTO, "WhenRequired");
 
   static final String RETAIN = "Retain";

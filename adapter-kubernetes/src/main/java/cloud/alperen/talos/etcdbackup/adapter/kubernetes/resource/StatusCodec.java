@@ -19,10 +19,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Translates between what the domain records and what the API server stores. Immutable and thread-safe.
+ * Translates between the domain's status and the resource's status. Immutable and thread-safe.
  *
- * <p>{@code read(write(s))} is {@code s}, but for fractions of a second that Kubernetes does not keep. What cannot be read
- * counts as absent: a status written by somebody else must never keep a backup from being looked at.
+ * <p>{@code read(write(s))} equals {@code s}, except for fractions of a second that Kubernetes does not keep. A value that
+ * cannot be parsed counts as absent, so that a status of another program never prevents a reconcile.
  */
 public final class StatusCodec {
   private final StorageTargets targets;
@@ -31,7 +31,7 @@ public final class StatusCodec {
     this.targets = Objects.requireNonNull(targets, "targets");
   }
 
-  /** What is recorded on the resource. */
+  /** The status that the resource records. */
   public BackupStatus read(TalosEtcdBackup resource) {
     TalosEtcdBackupStatus status = resource.getStatus();
     if (status == null) {
@@ -56,9 +56,9 @@ public final class StatusCodec {
   }
 
   /**
-   * How a status is recorded.
+   * The status in the resource's form.
    *
-   * @param before what is there, for what others wrote
+   * @param before the stored status, whose fields of other programs are kept
    */
   public TalosEtcdBackupStatus write(BackupStatus status, @Nullable TalosEtcdBackupStatus before) {
     Optional<Placement> placement = status.placement();
@@ -84,7 +84,7 @@ public final class StatusCodec {
         status.phase().terminal() ? duration(status) : null);
   }
 
-  /** A status without a generation was written by another program: what it finished is finished for the spec as it is. */
+  /** Another program wrote a status without a generation. If it is final, it counts as final for the current generation. */
   private static long observedGeneration(
       TalosEtcdBackup resource, TalosEtcdBackupStatus status, Phase phase) {
     if (status.observedGeneration() != null) {
@@ -94,7 +94,7 @@ public final class StatusCodec {
     return phase.terminal() && generation != null ? generation : 0;
   }
 
-  /** Without a recorded target it is not known where the object is; what the spec says by now may be elsewhere. */
+  /** Without a recorded target, the store of the object is unknown: the spec may have changed since. */
   private Optional<Placement> placement(TalosEtcdBackupStatus status) {
     if (status.filename() == null || status.target() == null) {
       return Optional.empty();

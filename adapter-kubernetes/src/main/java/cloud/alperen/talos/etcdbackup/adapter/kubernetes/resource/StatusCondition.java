@@ -8,7 +8,7 @@ import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import org.jspecify.annotations.Nullable;
 
-/** A {@code metav1.Condition}; the library's own class comes out of the generator without required fields. */
+/** A {@code metav1.Condition}. For the library's own class, the generator would emit no required fields. */
 @SchemaCustomizer(
     value = SchemaDetails.class,
     input =

@@ -16,9 +16,9 @@ public final class StorageTargets {
   private final List<StorageMember> members;
 
   /**
-   * Offers these kinds.
+   * Creates the set of kinds.
    *
-   * @param members at least one, with different names
+   * @param members at least one member, with different names
    */
   public StorageTargets(Collection<? extends StorageMember> members) {
     this.members = members.stream()
@@ -31,7 +31,7 @@ public final class StorageTargets {
     }
   }
 
-  /** The store that a spec names; a failure names the field and the fix. */
+  /** The store that a spec names. A failure names the field and the fix. */
   StoreRef read(BackupStorage storage, FieldRules rules) throws BackupException {
     List<StorageMember> given = given(storage);
     if (given.size() == 1) {
@@ -57,7 +57,7 @@ public final class StorageTargets {
   }
 
   /**
-   * How a store is recorded.
+   * The store in the form in which it is recorded.
    *
    * @throws IllegalArgumentException if no member names stores of this kind
    */
@@ -69,7 +69,7 @@ public final class StorageTargets {
             "a store of kind %s is none of %s".formatted(store.target().kind(), names())));
   }
 
-  /** What in the cluster mends a problem with this store, if anything there does. */
+  /** The place in the cluster where a user can fix a problem with this store; empty if there is none. */
   Optional<String> whereToMend(StorageProblem problem, StoreRef store) {
     return members.stream()
         .flatMap(member -> member.whereToMend(problem, store).stream())

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Names a TalosControlPlane of the same namespace. */
 @JsonIgnoreProperties(ignoreUnknown = true)
-// On the type: on a component the generator finds it twice, at the field and at its accessor.
+// On the type: on a component, the generator finds the rule twice, at the field and the accessor.
 @ValidationRule(
     value = SpecRules.OBJECT_NAME_CEL,
     fieldPath = ".name",

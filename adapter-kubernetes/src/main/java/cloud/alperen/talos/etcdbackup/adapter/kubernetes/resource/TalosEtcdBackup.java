@@ -13,10 +13,10 @@ import io.fabric8.kubernetes.model.annotation.Version;
 import java.util.List;
 
 /**
- * One etcd snapshot of one control plane, taken once and stored once. Group, kind and field names are those of the Go
- * operator alperencelik/talos-operator, so that its manifests apply unchanged.
+ * The custom resource of one etcd snapshot of one control plane, taken once and stored once. Group, kind and field names are
+ * those of the Go operator alperencelik/talos-operator, so that its manifests apply unchanged.
  *
- * <p>Mutable, as the client library wants it; not thread-safe.
+ * <p>Mutable, because the client library requires it. Not thread-safe.
  */
 @JsonDeserialize(using = BackupDeserializer.class)
 @Group(TalosEtcdBackup.GROUP)
@@ -58,14 +58,13 @@ import java.util.List;
     name = "Age",
     jsonPath = ".metadata.creationTimestamp",
     type = AdditionalPrinterColumn.Type.DATE)
-// Last, because it is long.
+// The last column, because it is long.
 @AdditionalPrinterColumn(
     name = "Message",
     jsonPath = ".status.conditions[?(@.type==\"Progressing\")].message",
     type = AdditionalPrinterColumn.Type.STRING,
     priority = 1)
-// Spec and status are described here, because the generator drops what their own types say about
-// themselves.
+// The generator drops descriptions on the types of spec and status, so they are here.
 @SchemaCustomizer(
     value = SchemaDetails.class,
     input =
@@ -75,10 +74,10 @@ public final class TalosEtcdBackup
   public static final String GROUP = "talos.alperen.cloud";
   public static final String VERSION = "v1alpha1";
 
-  /** A new value of this annotation starts a backup that gave up over again. */
+  /** The annotation that restarts a backup that gave up, whenever its value changes. */
   public static final String RETRY_ANNOTATION = GROUP + "/retry";
 
-  /** Is on the object while there may be something to clean up in the store. */
+  /** The finalizer that is on the object while its store may hold an upload or a snapshot to clean up. */
   public static final String FINALIZER = GROUP + "/etcd-backup";
 
   private static final long serialVersionUID = 1L;
@@ -86,13 +85,13 @@ public final class TalosEtcdBackup
   @JsonIgnore
   private transient List<Unreadable> unreadable = List.of();
 
-  /** Which backup it is; of an object as the API server has it. */
+  /** The backup's identity. Requires an object that the API server has stored, because it has the UID. */
   public BackupId id() {
     return new BackupId(
         getMetadata().getNamespace(), getMetadata().getName(), getMetadata().getUid());
   }
 
-  /** The fields of the stored object that have the wrong type; they are absent here. Kept by no copy. */
+  /** The fields of the stored object that have the wrong type and are therefore absent here. A copy loses this list. */
   public List<Unreadable> unreadable() {
     return unreadable;
   }

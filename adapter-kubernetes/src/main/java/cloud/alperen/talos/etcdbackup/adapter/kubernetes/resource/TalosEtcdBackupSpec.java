@@ -14,15 +14,15 @@ import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
 import org.jspecify.annotations.Nullable;
 
-/** What a user asks for. {@link SpecReader} gives it meaning and defaults. */
-// A Java enum would make one object with a wrong policy unreadable, and with it every list that
-// contains it.
+/** The spec as a user writes it. {@link SpecReader} parses it and applies defaults. */
+// Not a Java enum: one object with a wrong policy would make every list that contains it
+// unreadable.
 @SchemaCustomizer(
     value = SchemaDetails.class,
     input = "{\"properties\":{\"deletionPolicy\":{\"enum\":[\"Retain\",\"Delete\"]}}}")
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @JsonIgnoreProperties(ignoreUnknown = true)
-// On the type: on a component the generator finds it twice, at the field and at its accessor.
+// On the type: on a component, the generator finds the rule twice, at the field and the accessor.
 @ValidationRule(
     value = SpecRules.TIMEOUT_CEL,
     fieldPath = ".timeout",

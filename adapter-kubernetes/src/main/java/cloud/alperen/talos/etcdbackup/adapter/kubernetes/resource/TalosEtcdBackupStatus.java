@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What the operator knows about a backup. {@link StatusCodec} translates it from and to the domain's words. */
+/** The status as the API server stores it. {@link StatusCodec} translates it from and to the domain's type. */
 @SchemaCustomizer(
     value = SchemaDetails.class,
     input =
@@ -93,12 +93,12 @@ public record TalosEtcdBackupStatus(
     @JsonPropertyDescription("Time from startTime to completionTime for people.")
     @Nullable
     String duration) {
-  /** How a value of the retry annotation is recorded: annotations may have hundreds of kilobytes. */
+  /** The recorded form of a retry annotation's value. It is cut, since annotations may have hundreds of kilobytes. */
   public static String retryMark(String annotation) {
     return ShortText.of(annotation, SpecRules.RETRY_MAX);
   }
 
-  /** The names of all fields; whatever else a stored status has belongs to others. */
+  /** The names of our fields. Other fields of a stored status belong to other programs. */
   public static final Set<String> FIELDS = Stream.of(
           TalosEtcdBackupStatus.class.getRecordComponents())
       .map(RecordComponent::getName)

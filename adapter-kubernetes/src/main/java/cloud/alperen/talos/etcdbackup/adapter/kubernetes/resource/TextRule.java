@@ -2,7 +2,7 @@ package cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource;
 
 import java.util.Optional;
 
-/** What a text of the spec must look like: the schema's length and pattern, and what to write instead. */
+/** The rule for a text field of the spec: the schema's length and pattern, and the fix for a user. */
 enum TextRule {
   CONTROL_PLANE(SpecRules.OBJECT_NAME_MAX, SpecRules.OBJECT_NAME, SpecRules.OBJECT_NAME_FIX),
   SECRET_NAME(SpecRules.OBJECT_NAME_MAX, SpecRules.OBJECT_NAME, SpecRules.SECRET_NAME_FIX),
@@ -20,16 +20,16 @@ enum TextRule {
     this.fix = fix;
   }
 
-  /** What is wrong with a text; empty if nothing is. */
+  /** The problem with a text; empty if it keeps the rule. */
   Optional<String> problem(String text) {
     if (text.isBlank()) {
       return Optional.of("must not be empty");
     }
-    // First: a long text would make the matcher recurse deeply.
+    // The length comes first, because a long text would make the matcher recurse deeply.
     return tooLong(text, max).or(() -> text.matches(pattern) ? Optional.empty() : Optional.of(fix));
   }
 
-  /** Says that a text is too long, without the text. */
+  /** The problem that a text is too long, without quoting the text; empty if it is not. */
   static Optional<String> tooLong(String text, int max) {
     return text.length() <= max
         ? Optional.empty()

@@ -7,7 +7,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Times as Kubernetes writes them: RFC 3339, whole seconds unless a duration is told from them. */
+/** Formats and parses times as RFC 3339. Kubernetes uses whole seconds; times from which a duration is computed have millis. */
 final class Timestamps {
   private Timestamps() {}
 

@@ -5,11 +5,11 @@ import java.util.Objects;
 /**
  * A field of a stored object that has the wrong type.
  *
- * @param field its path, for example {@code status.attempts}
- * @param problem what is wrong with it, for a user; never its value
+ * @param field the path of the field, for example {@code status.attempts}
+ * @param problem the problem in words for a user; never quotes the value
  */
 public record Unreadable(String field, String problem) {
-  /** Fields in here only keep a backup from being tried. */
+  /** The part of the object in which an unreadable field blocks attempts but no clean-up. */
   public static final String SPEC = "spec";
 
   public Unreadable {
@@ -17,7 +17,7 @@ public record Unreadable(String field, String problem) {
     Objects.requireNonNull(problem, "problem");
   }
 
-  /** Whether it is this part of the object, or in it. */
+  /** Whether the field is this part of the object, or is inside it. */
   public boolean isIn(String part) {
     return field.equals(part) || field.startsWith(part + ".");
   }

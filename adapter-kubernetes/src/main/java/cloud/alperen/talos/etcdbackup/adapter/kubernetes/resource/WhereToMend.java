@@ -8,25 +8,25 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Adds to what a failure says, which is the same for every program, where in the cluster that is mended: a field of the
- * backup, a key of a Secret, a setting of the operator. Conditions and Events both say so.
+ * Adds the place in the cluster to a failure where a user can fix it: a field of the backup, a key of a Secret, or a setting of
+ * the operator. The failure's own message is the same for every program. Conditions and Events show the place.
  */
 public final class WhereToMend {
   private final StorageTargets targets;
 
   /**
-   * Knows the places in the cluster.
+   * Creates it.
    *
-   * @param targets knows those of each kind of store
+   * @param targets the kinds of store, which know the places for their problems
    */
   public WhereToMend(StorageTargets targets) {
     this.targets = Objects.requireNonNull(targets, "targets");
   }
 
   /**
-   * The same failure, with the place if there is more to say than it says itself.
+   * Returns the failure with the place to fix it, or the failure itself if there is no such place.
    *
-   * @param store that the attempt used
+   * @param store the store that the attempt used
    */
   public BackupFailure located(BackupFailure failure, StoreRef store) {
     return place(failure, store)

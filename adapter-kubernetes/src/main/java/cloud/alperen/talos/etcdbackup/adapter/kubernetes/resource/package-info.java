@@ -2,8 +2,8 @@
  * The custom resource as users write it and as the API server stores it. Read {@link
  * cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.TalosEtcdBackup} first.
  *
- * <p>The schema in {@code deploy/crds} is generated from these classes. Whatever the API server may leave out is {@link
- * org.jspecify.annotations.Nullable}, required or not: not every server validates, and old objects exist.
+ * <p>The schema in {@code deploy/crds} is generated from these classes. Every field is {@link
+ * org.jspecify.annotations.Nullable}, even a required one: not every API server validates, and objects may be older than a rule.
  */
 @NullMarked
 package cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource;
