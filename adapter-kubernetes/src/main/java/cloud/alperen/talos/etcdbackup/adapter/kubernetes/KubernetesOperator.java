@@ -76,7 +76,7 @@ public final class KubernetesOperator implements AutoCloseable {
         api,
         settings.namespaces(),
         parts.ticker(),
-        new ApiWatch.Patience(
+        new ApiWatch.SilenceLimit(
             settings.silenceLimit(),
             settings.silenceLimit().plus(settings.timeouts().standard()),
             parts.runner()::working),
@@ -107,7 +107,7 @@ public final class KubernetesOperator implements AutoCloseable {
   public void awaitApi(Sleeper sleeper) throws InterruptedException {
     apiWatch.begin();
     while (!answers()) {
-      apiWatch.hopeless().ifPresent(why -> {
+      apiWatch.beyondLimit().ifPresent(why -> {
         throw new IllegalStateException(why);
       });
       sleeper.sleep(BETWEEN_LOOKS);
@@ -141,7 +141,7 @@ public final class KubernetesOperator implements AutoCloseable {
 
   private Optional<String> notAlive() {
     return apiWatch
-        .hopeless()
+        .beyondLimit()
         .or(watches::ended)
         .or(() -> election.flatMap(LeaderElection::ended))
         // During shutdown, the watches and the election end on purpose.
@@ -157,7 +157,7 @@ public final class KubernetesOperator implements AutoCloseable {
       return blind;
     }
     if (!unwatched().isEmpty()) {
-      return Optional.of(watches.told());
+      return Optional.of(watches.message());
     }
     if (!operator.getRuntimeInfo().isStarted()) {
       return Optional.of("The backups that exist have not been read yet.");

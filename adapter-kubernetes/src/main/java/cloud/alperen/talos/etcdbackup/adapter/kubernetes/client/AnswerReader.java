@@ -8,9 +8,9 @@ import java.io.InputStream;
 import java.util.function.Supplier;
 
 /**
- * Reads what the API server sends, and takes for silence what no API server sends, such as a page of a load balancer or half
- * of a message. As the library reads it, it would be the end of a watch for ever, or an empty list: the end of all backups
- * that are known. Thread-safe.
+ * Parses the answers of the API server. It treats an answer that no API server sends, such as a page of a load balancer or half
+ * of a message, like no answer. The library alone would end a watch for good, or would read an empty list, and then all backups
+ * would vanish from the cache. Thread-safe.
  */
 final class AnswerReader extends KubernetesSerialization {
   @Override
@@ -33,9 +33,8 @@ final class AnswerReader extends KubernetesSerialization {
     } catch (RuntimeException e) {
       KubernetesClientException unreadable =
           new KubernetesClientException("This is no answer of a Kubernetes API");
-      // Not as its cause: where java-operator-sdk finds an exception of the parser among the
-      // causes,
-      // it gives the watch up.
+      // Suppressed, not the cause: java-operator-sdk ends a watch for good if a cause is an
+      // exception of the parser.
       unreadable.addSuppressed(e);
       throw unreadable;
     }

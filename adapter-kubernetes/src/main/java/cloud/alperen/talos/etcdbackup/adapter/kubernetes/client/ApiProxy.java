@@ -14,17 +14,17 @@ import java.util.Base64;
 import java.util.Optional;
 
 /**
- * The proxy between us and the API server, found as kubectl finds it. The library looks for one by itself, but knows neither a
- * {@code *} nor a name with an underscore in NO_PROXY, ends with a stack trace for a proxy without a port, and prefers a
- * variable to what a kubeconfig says of its cluster.
+ * The proxy in front of the API server, chosen as kubectl chooses it. The library's own choice supports neither {@code *} nor a
+ * name with an underscore in NO_PROXY, fails with a stack trace for a proxy without a port, and prefers an environment variable
+ * to the proxy that a kubeconfig names for the cluster.
  *
- * @param found empty if the API server is reached directly
+ * @param found the proxy; empty if the API server is reached directly
  */
 record ApiProxy(Optional<HttpProxy> found) {
-  /** Decides, and keeps the library from doing so. */
+  /** Chooses the proxy, and removes the library's own choice from the configuration. */
   static ApiProxy of(Config config, ProxyRules rules) {
     URI server = URI.create(config.getMasterUrl());
-    Optional<HttpProxy> found = ofTheCluster(config)
+    Optional<HttpProxy> found = ofKubeconfig(config)
         .or(() -> rules.proxyFor(server.getScheme(), server.getHost(), server.getPort()));
     config.setHttpProxy(null);
     config.setHttpsProxy(null);
@@ -32,7 +32,7 @@ record ApiProxy(Optional<HttpProxy> found) {
     return new ApiProxy(found);
   }
 
-  private static Optional<HttpProxy> ofTheCluster(Config config) {
+  private static Optional<HttpProxy> ofKubeconfig(Config config) {
     File file = config.getFileWithCluster();
     if (file == null || config.getCurrentContext() == null) {
       return Optional.empty();
@@ -56,8 +56,8 @@ record ApiProxy(Optional<HttpProxy> found) {
     }
   }
 
-  /** Tells the client; without a proxy it asks nobody else for one. */
-  void lead(HttpClient.Builder http) {
+  /** Sets the proxy of the client. Without a proxy, the client does not use the JVM's settings either. */
+  void configure(HttpClient.Builder http) {
     if (found.isEmpty()) {
       http.proxyType(HttpClient.ProxyType.DIRECT);
       return;

@@ -18,22 +18,21 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The library's transport on the JDK's HTTP client, made to notice silence. As it is, it has no ping, keeps a connection on
- * which requests time out, and waits for the rest of an answer for ever: behind a network that drops packets without a
- * reset, a watch would be deaf for minutes, and all requests would share one dead connection.
+ * The library's transport on the JDK's HTTP client, with detection of silent connections. The library's transport sends no
+ * pings, keeps a connection on which requests time out, and waits for the rest of an answer for ever. If the network drops
+ * packets without a reset, a watch would receive nothing for minutes, and all requests would share one dead connection.
  *
- * <p>Here every watch is pinged, or, where it goes without websocket, expected to say something every minute, and each answer
- * that stops half-way is cut off. What is found silent is ended as if its
- * connection were broken, which the library knows how to deal with, and {@link FreshHttpClient} makes new connections from
- * then on.
+ * <p>This transport pings every watch over WebSocket, expects a byte from any other watch every two minutes, and cuts off an
+ * answer that stops half-way. It ends a silent watch or answer with the error of a broken connection, after which the library
+ * reconnects. {@link FreshHttpClient} then uses new connections.
  *
  * <p>Thread-safe. Its one thread begins with the first client and ends when the client is closed.
  */
 final class ApiTransport extends JdkHttpClientFactory {
-  /** How often a watch is pinged; what has not been heard for two to three of it is dead. */
+  /** The interval between pings. A watch without an answer for two to three intervals counts as dead. */
   static final Duration PING = Duration.ofSeconds(10);
 
-  /** What an API server says when the history that a watch is to start from is no more. */
+  /** The API server's message when the resource version of a watch is too old: the library lists again. */
   static final String GONE = """
       {"type":"ERROR","object":{"kind":"Status","apiVersion":"v1","metadata":{},"status":"Failure",\
       "message":"to be listed again","reason":"Expired","code":410}}""";
@@ -42,7 +41,7 @@ final class ApiTransport extends JdkHttpClientFactory {
   private static final System.Logger LOG = System.getLogger(ApiTransport.class.getName());
 
   private final Duration ping;
-  private final Set<Line> lines = ConcurrentHashMap.newKeySet();
+  private final Set<Monitored> monitored = ConcurrentHashMap.newKeySet();
   private final ScheduledThreadPoolExecutor thread;
   private final AtomicLong checks = new AtomicLong();
   private volatile @Nullable ScheduledFuture<?> nextCheck;
@@ -59,7 +58,7 @@ final class ApiTransport extends JdkHttpClientFactory {
     });
   }
 
-  /** The transport of a client that {@link KubernetesClients} made; any other has none. */
+  /** The transport of a client of {@link KubernetesClients}; empty for any other client. */
   static Optional<ApiTransport> of(KubernetesClient client) {
     return client.getHttpClient() instanceof Interceptor.RequestTags tags
         ? Optional.ofNullable(tags.getTag(ApiTransport.class))
@@ -79,12 +78,12 @@ final class ApiTransport extends JdkHttpClientFactory {
     super.closeHttpClient(client);
   }
 
-  /** One look at all that is listened to. One that fails must not keep the others from it, nor end all later looks. */
+  /** Checks everything that is monitored. A failure neither skips the other checks nor ends later ones. */
   void checkAll() {
     checks.incrementAndGet();
     boolean well = true;
-    for (Line line : lines) {
-      well &= checked(line);
+    for (Monitored each : monitored) {
+      well &= checked(each);
     }
     if (well && !problem.isEmpty()) {
       problem = "";
@@ -92,9 +91,9 @@ final class ApiTransport extends JdkHttpClientFactory {
     }
   }
 
-  private boolean checked(Line line) {
+  private boolean checked(Monitored each) {
     try {
-      line.check();
+      each.check();
       return true;
     } catch (RuntimeException | Error e) {
       failed(e);
@@ -102,7 +101,7 @@ final class ApiTransport extends JdkHttpClientFactory {
     }
   }
 
-  /** Tells, until the next look goes well, that a silent connection could not be dealt with. */
+  /** Reports that a silent connection could not be replaced. The report stands until a round of checks succeeds. */
   void failed(Throwable why) {
     boolean first = problem.isEmpty();
     problem = why.getMessage() == null ? why.toString() : why.getMessage();
@@ -114,7 +113,7 @@ final class ApiTransport extends JdkHttpClientFactory {
     }
   }
 
-  /** Why silence may go unnoticed. */
+  /** The reason why silence may go unnoticed, for an admin; empty if it does not. */
   Optional<String> problem() {
     ScheduledFuture<?> next = nextCheck;
     Duration overdue =
@@ -128,13 +127,13 @@ final class ApiTransport extends JdkHttpClientFactory {
         : Optional.of("A silent connection to the Kubernetes API cannot be replaced: " + problem);
   }
 
-  /** How many looks there were. */
+  /** The number of rounds of checks so far. */
   long checks() {
     return checks.get();
   }
 
-  void listenOn(Line line) {
-    lines.add(line);
+  void monitor(Monitored each) {
+    monitored.add(each);
   }
 
   void watchOpened() {
@@ -146,22 +145,22 @@ final class ApiTransport extends JdkHttpClientFactory {
   }
 
   /**
-   * How many watches were opened without being told to list again before. Grows with every watch that goes on where it was;
-   * falls for a moment while one lists.
+   * The number of watches that were opened minus the number of those that were made to list again. Grows with every watch that
+   * resumes at its last resource version. Falls for a moment while a watch lists.
    */
   int resumed() {
     return opened.get() - listedAgain.get();
   }
 
-  void forget(Line line) {
-    lines.remove(line);
+  void stopMonitoring(Monitored each) {
+    monitored.remove(each);
   }
 
   /**
-   * Has all that is watched listed anew, and compared with what is known, as when the API server says that the history of a
-   * watch is gone. Nothing else is disturbed.
+   * Makes every watch list again and compare the list with the cache, as after the API server's answer 410 Gone. Other requests
+   * are not affected.
    */
   void listAgain() {
-    lines.forEach(Line::listAgain);
+    monitored.forEach(Monitored::listAgain);
   }
 }

@@ -13,36 +13,36 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /**
- * Tells whether the Kubernetes API is there, and sees to it that what is watched is what there is.
+ * Detects that the Kubernetes API is silent or that its etcd was restored, and makes all watches list again after a restore.
  *
- * <p>It asks for one object every {@link #LOOK}; any answer is one. The answer says at which revision the cluster is. One
- * that is lower than before means that its etcd was restored from an earlier snapshot: watches would wait, without a word,
- * for a revision that was once; so everything is listed again. So it is whenever a watch was opened again and went on where it
- * was: the restored cluster may have passed that revision meanwhile, and what happened before is then never told. As the
- * library opens each watch again every 5 to 10 minutes, nothing that was missed stays missed for longer.
+ * <p>It requests one object every {@link #LOOK}; an error of the API counts as an answer. The answer carries the cluster's
+ * revision. A revision that is lower than before means that etcd was restored from an earlier snapshot. The watches would then
+ * wait silently for a revision that lies in the future, so all of them list again. They also list again whenever a watch was
+ * reopened and resumed at its last resource version: the restored cluster may have passed that revision already, and the watch
+ * would never receive the events before it. The library reopens each watch every 5 to 10 minutes, so no event stays missed for
+ * longer.
  *
- * <p>An API that is silent for longer than the limit is the end of this process, as it may be the process itself that cannot
- * reach it; but not while an attempt runs, which needs no API, unless that has had all its time.
+ * <p>After a silence longer than the limit, this process should be restarted, since the fault may be its own. A running attempt
+ * needs no API, so the limit is longer while one runs.
  *
  * <p>Thread-safe. Its one thread begins with {@link #begin} and ends with {@link #close}, which does not wait for it.
  */
 public final class ApiWatch implements AutoCloseable {
   static final Duration LOOK = Duration.ofSeconds(10);
-  /** Two looks in a row got no answer. */
+  /** Two requests in a row got no answer. */
   private static final Duration NOTEWORTHY = Duration.ofSeconds(25);
 
-  // A watch that is just being opened again is not reached; the library takes up to half a minute
-  // for that.
+  // listAgain() does not reach a watch that is being reopened, which takes up to half a minute.
   private static final int LISTS_AFTER_RESTORE = 6;
   private static final System.Logger LOG = System.getLogger(ApiWatch.class.getName());
 
   private final KubernetesApi api;
   private final List<String> namespaces;
   private final Ticker ticker;
-  private final Patience patience;
+  private final SilenceLimit limit;
   private final Watches watches;
   private final ScheduledThreadPoolExecutor thread;
-  // Only the thread touches these.
+  // Confined to the thread.
   private int looks;
   private int listsToCome;
   private int mostResumed;
@@ -53,42 +53,42 @@ public final class ApiWatch implements AutoCloseable {
   private volatile String problem = "";
 
   /**
-   * When silence ends the process.
+   * The silence after which the process should be restarted.
    *
-   * @param idle when nothing runs
-   * @param atWork whatever runs
-   * @param working whether something does
+   * @param idle the limit while no attempt runs
+   * @param atWork the limit while an attempt runs
+   * @param working whether an attempt runs
    */
-  public record Patience(Duration idle, Duration atWork, BooleanSupplier working) {
-    Duration limit() {
+  public record SilenceLimit(Duration idle, Duration atWork, BooleanSupplier working) {
+    Duration current() {
       return working.getAsBoolean() ? atWork : idle;
     }
   }
 
-  /** What is watched. */
+  /** The open watches. */
   interface Watches {
-    /** Grows when one goes on where it was, instead of listing what there is. */
+    /** A counter that grows when a watch resumes at its last resource version instead of listing. */
     int resumed();
 
-    /** Has everything listed again. */
+    /** Makes every watch list again. */
     void listAgain();
   }
 
   /**
-   * Makes a watch that does not watch yet.
+   * Creates a watch that does not watch yet.
    *
-   * @param namespaces empty for all
+   * @param namespaces the watched namespaces; empty for all
    */
   public ApiWatch(
       KubernetesApi api,
       Set<String> namespaces,
       Ticker ticker,
-      Patience patience,
+      SilenceLimit limit,
       Watches watches) {
     this.api = api;
     this.namespaces = List.copyOf(namespaces);
     this.ticker = ticker;
-    this.patience = patience;
+    this.limit = limit;
     this.watches = watches;
     thread = new ScheduledThreadPoolExecutor(1, task -> {
       Thread daemon = new Thread(task, "kubernetes-watch");
@@ -97,7 +97,7 @@ public final class ApiWatch implements AutoCloseable {
     });
   }
 
-  /** Does nothing the second time. */
+  /** Starts the watch; a second call does nothing. */
   public synchronized void begin() {
     if (!begun) {
       lastAnswer = ticker.nanos();
@@ -106,30 +106,30 @@ public final class ApiWatch implements AutoCloseable {
     }
   }
 
-  /** For how long there has been no answer; zero while there are answers. */
+  /** The time since the last answer; zero while the API answers. */
   public Duration silence() {
     Duration silence = sinceLastAnswer();
     return silence.compareTo(NOTEWORTHY) < 0 ? Duration.ZERO : silence;
   }
 
-  /** Why nothing can be seen. */
+  /** The message that the API is silent; empty while it answers. */
   public Optional<String> blind() {
-    return silence().isZero() ? Optional.empty() : Optional.of(said(""));
+    return silence().isZero() ? Optional.empty() : Optional.of(message(""));
   }
 
-  /** Why this process is of no use any more. */
-  public Optional<String> hopeless() {
-    Duration limit = patience.limit();
-    return silence().compareTo(limit) < 0
+  /** The message that the silence has reached its limit, so that the process should be restarted; empty until then. */
+  public Optional<String> beyondLimit() {
+    Duration longest = limit.current();
+    return silence().compareTo(longest) < 0
         ? Optional.empty()
-        : Optional.of(said(", more than the limit of " + GoDuration.format(limit)));
+        : Optional.of(message(", more than the limit of " + GoDuration.format(longest)));
   }
 
   private Duration sinceLastAnswer() {
     return begun ? Duration.ofNanos(ticker.nanos() - lastAnswer) : Duration.ZERO;
   }
 
-  private String said(String more) {
+  private String message(String more) {
     Duration seconds = Duration.ofSeconds(sinceLastAnswer().toSeconds());
     return "The Kubernetes API has not answered for %s%s: %s"
         .formatted(
@@ -140,12 +140,12 @@ public final class ApiWatch implements AutoCloseable {
     try {
       look();
     } catch (RuntimeException e) {
-      // Thrown on, it would silently end all later looks.
+      // A thrown exception would silently end the schedule.
       LOG.log(System.Logger.Level.ERROR, "Could not look at the Kubernetes API; trying again", e);
     }
   }
 
-  /** One look at it. */
+  /** Sends one request, and makes the watches list again if that is due. */
   void look() {
     try {
       String namespace = namespaces.isEmpty() ? "" : namespaces.get(looks++ % namespaces.size());

@@ -4,23 +4,22 @@ import java.net.http.HttpClient;
 import java.util.function.Supplier;
 
 /**
- * The client of the JDK on which requests are sent. One that fell silent is replaced by a new one, at once if it is old
- * enough. Each that was replaced keeps a thread and two file descriptors until it is collected, so that a long silence must
- * not replace many: one that answered is kept for half a minute at least; while none answers, each is kept for twice as
- * long as the one before, up to ten minutes. It is not kept for good: a shared connection may have died before its first
- * answer.
+ * Holds the JDK client for new requests, and replaces it when it falls silent and is old enough. A replaced client keeps a
+ * thread and two file descriptors until it is garbage-collected, so a long silence must not replace many. A client that has
+ * answered lives for at least half a minute. While no client answers, each lives for twice as long as the one before, up to ten
+ * minutes. Even a client that never answered is replaced, since its shared connection may have died before the first answer.
  *
- * <p>Where a new one cannot be made, the old one stays, and the next check tries again. Thread-safe.
+ * <p>If a new client cannot be created, the old one stays, and the next check tries again. Thread-safe.
  */
-final class CurrentClient implements Line {
-  /** In checks, of which there is one every {@link ApiTransport#PING}. */
+final class CurrentClient implements Monitored {
+  /** In checks; there is one check every {@link ApiTransport#PING}. */
   private static final long SHORTEST_LIFE = 3;
 
   private static final long LONGEST_LIFE = 60;
 
   private final Supplier<HttpClient> maker;
   private final ApiTransport transport;
-  // Written under the lock of this.
+  // Written while holding the lock of this.
   private volatile HttpClient client;
   private volatile boolean answered;
   // Guarded by this.
@@ -44,7 +43,7 @@ final class CurrentClient implements Line {
     }
   }
 
-  /** Does nothing if that one is used no more. */
+  /** Requests the replacement of a silent client. Does nothing if it was replaced already. */
   synchronized void giveUp(HttpClient silent) {
     if (silent == client) {
       givenUp = true;
@@ -71,6 +70,6 @@ final class CurrentClient implements Line {
 
   @Override
   public void listAgain() {
-    // No watch.
+    // A client is no watch.
   }
 }

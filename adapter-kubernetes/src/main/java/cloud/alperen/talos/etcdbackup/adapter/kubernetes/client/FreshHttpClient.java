@@ -23,9 +23,10 @@ import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Never sends on connections that are as old as one that fell silent: once a request has timed out, or a watch gone dead, it
- * goes on with a new client of the JDK, hence with new connections. The old one ends what it still has to do, and is
- * collected; {@link CurrentClient} sees to it that there are few of them. A connection of HTTP/2 carries many requests, and the JDK's client offers no way to give up a single one.
+ * An HTTP client that stops using its connections once one of them falls silent. After a request timeout or a dead watch, it
+ * sends new requests on a new client of the JDK, and so on new connections. The old client finishes its requests and is
+ * garbage-collected; {@link CurrentClient} limits the number of such clients. A connection of HTTP/2 carries many requests, and
+ * the JDK's client cannot close a single connection.
  *
  * <p>Thread-safe.
  */
@@ -36,7 +37,7 @@ final class FreshHttpClient extends HttpClient {
   FreshHttpClient(Supplier<HttpClient> maker, ApiTransport transport) {
     this.transport = transport;
     this.current = new CurrentClient(maker, transport);
-    transport.listenOn(current);
+    transport.monitor(current);
   }
 
   @Override
@@ -58,9 +59,9 @@ final class FreshHttpClient extends HttpClient {
       HttpRequest request, HttpResponse.BodyHandler<T> handler) {
     HttpClient used = current.get();
     CompletableFuture<HttpResponse<T>> sent =
-        used.sendAsync(request, listening(used, request, handler));
-    listenOn(used, request, sent);
-    // Not the one that depends on it: cancelling that would not end the request.
+        used.sendAsync(request, monitoring(used, request, handler));
+    monitor(used, request, sent);
+    // Return this future, since cancelling a dependent one would not cancel the request.
     return sent;
   }
 
@@ -71,27 +72,27 @@ final class FreshHttpClient extends HttpClient {
       HttpResponse.PushPromiseHandler<T> pushed) {
     HttpClient used = current.get();
     CompletableFuture<HttpResponse<T>> sent =
-        used.sendAsync(request, listening(used, request, handler), pushed);
-    listenOn(used, request, sent);
+        used.sendAsync(request, monitoring(used, request, handler), pushed);
+    monitor(used, request, sent);
     return sent;
   }
 
-  private void listenOn(HttpClient used, HttpRequest request, CompletableFuture<?> sent) {
+  private void monitor(HttpClient used, HttpRequest request, CompletableFuture<?> sent) {
     sent.whenComplete((response, problem) -> judge(used, problem));
     if (RequestKind.of(request.uri()) == RequestKind.WATCH) {
-      AwaitedWatch.listen(sent, transport, () -> current.giveUp(used));
+      PendingWatch.monitor(sent, transport, () -> current.giveUp(used));
     }
   }
 
-  private <T> HttpResponse.BodyHandler<T> listening(
+  private <T> HttpResponse.BodyHandler<T> monitoring(
       HttpClient used, HttpRequest request, HttpResponse.BodyHandler<T> handler) {
     RequestKind kind = RequestKind.of(request.uri());
     if (kind == RequestKind.FOLLOWED) {
       return handler;
     }
     return info -> kind == RequestKind.WATCH && info.statusCode() == HttpURLConnection.HTTP_OK
-        ? BodyLine.ofWatch(handler.apply(info), transport)
-        : BodyLine.ofAnswer(handler.apply(info), transport, () -> current.giveUp(used));
+        ? MonitoredBody.ofWatch(handler.apply(info), transport)
+        : MonitoredBody.ofAnswer(handler.apply(info), transport, () -> current.giveUp(used));
   }
 
   @Override
@@ -109,13 +110,13 @@ final class FreshHttpClient extends HttpClient {
   }
 
   private void giveUpIfSilent(HttpClient used, @Nullable Throwable cause) {
-    // Who cannot connect had no connection to give up.
+    // After a connect timeout, there is no connection to replace.
     if (cause instanceof HttpTimeoutException && !(cause instanceof HttpConnectTimeoutException)) {
       current.giveUp(used);
     }
   }
 
-  /** Listens to the watches among what it opens; what a program and a container say to each other is their own. */
+  /** Monitors the watches among the WebSockets that it opens; exec and attach sessions are left alone. */
   private final class WatchBuilder implements WebSocket.Builder {
     private final WebSocket.Builder builder;
     private final HttpClient used;
@@ -148,7 +149,7 @@ final class FreshHttpClient extends HttpClient {
       CompletableFuture<WebSocket> opened = builder.buildAsync(
           uri,
           RequestKind.of(uri) == RequestKind.WATCH
-              ? new WatchLine(listener, transport, () -> current.giveUp(used))
+              ? new MonitoredWebSocket(listener, transport, () -> current.giveUp(used))
               : listener);
       opened.whenComplete((socket, problem) -> judge(used, problem));
       return opened;

@@ -9,7 +9,7 @@ import java.util.concurrent.Executor;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 
-/** Takes the library's settings for the JDK's client, and builds a {@link FreshHttpClient} with them. */
+/** Collects the library's settings for the JDK's client, and builds a {@link FreshHttpClient} with them. */
 final class FreshHttpClientBuilder implements HttpClient.Builder {
   private final HttpClient.Builder builder;
   private final ApiTransport transport;

@@ -10,13 +10,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The watches that java-operator-sdk has open: for each kind, one for each namespace or one for all. Thread-safe. */
+/** The informers of java-operator-sdk: for each kind, one per namespace or one for all namespaces. Thread-safe. */
 public record Informers(Operator operator, List<RegisteredController<?>> controllers) {
   public Informers {
     controllers = List.copyOf(controllers);
   }
 
-  /** How they are, by namespace; none before the operator has started. */
+  /** The health of the informers, by namespace; empty before the operator has started. */
   public Map<String, List<InformerHealthIndicator>> all() {
     if (!operator.getRuntimeInfo().isStarted()) {
       return Map.of();

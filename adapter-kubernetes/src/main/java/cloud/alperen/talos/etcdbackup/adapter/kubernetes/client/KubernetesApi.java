@@ -16,11 +16,11 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The few requests that this adapter makes besides watching. Thread-safe; every method throws {@link
- * KubernetesClientException}, also if the thread is interrupted.
+ * The requests of this adapter besides its watches. Thread-safe. Every method throws {@link KubernetesClientException}, also if
+ * the thread is interrupted.
  *
- * <p>By path, because the library's typed reads turn every 404 into {@code null}, and whether the object or its kind is
- * missing is then lost.
+ * <p>Requests go by path, because the library's typed reads turn every 404 into {@code null}. That would hide whether the
+ * object or its kind is missing.
  */
 public final class KubernetesApi {
   private static final String GROUP_VERSION =
@@ -31,7 +31,7 @@ public final class KubernetesApi {
   private static final String CONTROL_PLANES = "taloscontrolplanes";
   private static final Pattern DIGITS = Pattern.compile("\\d{1,18}");
 
-  /** In place of the name of a namespace; empty, as in Kubernetes itself. */
+  /** Stands for all namespaces in place of a name; empty, as in Kubernetes itself. */
   public static final String ALL_NAMESPACES = "";
 
   private final KubernetesClient client;
@@ -40,16 +40,16 @@ public final class KubernetesApi {
     this.client = client;
   }
 
-  /** Asks something that every API server answers, and everybody may ask. */
+  /** Requests the server's version, which every client may read. */
   public void version() {
     raw("/version", "GET", null);
   }
 
   /**
-   * At which revision the cluster is; reads one backup at most.
+   * The revision of the cluster. Reads one backup at most.
    *
-   * @param namespace empty for all
-   * @return empty if it does not say so as a number
+   * @param namespace the namespace of the backup; empty for all
+   * @return the revision; empty if the server's resource version is not a number
    */
   OptionalLong revision(String namespace) {
     String path = namespace.isEmpty()
@@ -72,26 +72,26 @@ public final class KubernetesApi {
         path(GROUP_VERSION, namespace, CONTROL_PLANES, name), GenericKubernetesResource.class);
   }
 
-  /** Untyped, so that writing it back loses no field that this version does not know. */
+  /** Reads a backup, untyped, so that a later write keeps fields that this version does not know. */
   public GenericKubernetesResource backup(String namespace, String name) {
     return get(path(GROUP_VERSION, namespace, BACKUPS, name), GenericKubernetesResource.class);
   }
 
-  /** Replaces a backup, its status excepted; refused if it was changed since it was read. */
+  /** Replaces a backup except for its status; refused if the backup has changed since it was read. */
   public void replace(GenericKubernetesResource backup) {
     raw(path(backup), "PUT", backup);
   }
 
   /**
-   * Replaces the status of a backup; refused if the backup was changed since it was read.
+   * Replaces the status of a backup; refused if the backup has changed since it was read.
    *
-   * @return the backup as it is stored now
+   * @return the stored backup
    */
   public GenericKubernetesResource replaceStatus(GenericKubernetesResource backup) {
     return putStatus(backup, "");
   }
 
-  /** What {@link #replaceStatus} would return; changes nothing. */
+  /** Sends {@link #replaceStatus} as a dry run, which returns the same and changes nothing. */
   public GenericKubernetesResource rehearseStatus(GenericKubernetesResource backup) {
     return putStatus(backup, "?dryRun=All");
   }
@@ -109,7 +109,7 @@ public final class KubernetesApi {
     return get(path(EVENTS, namespace, "events", name), Event.class);
   }
 
-  /** Replaces an Event; refused if it was changed since it was read. */
+  /** Replaces an Event; refused if it has changed since it was read. */
   public void replaceEvent(Event event) {
     String path = path(
         EVENTS,
@@ -123,7 +123,7 @@ public final class KubernetesApi {
     return get(path(LEASES, namespace, "leases", name), Lease.class);
   }
 
-  /** Replaces a Lease; refused if it was changed since it was read. */
+  /** Replaces a Lease; refused if it has changed since it was read. */
   public void replaceLease(Lease lease) {
     String path = path(
         LEASES,
@@ -145,19 +145,19 @@ public final class KubernetesApi {
     raw(path + "?limit=1", "GET", null);
   }
 
-  /** A namespace as the beginning of a sentence. */
+  /** The subject and verb of a sentence about a namespace. */
   static String described(String namespace) {
     return namespace.equals(ALL_NAMESPACES)
         ? "All namespaces are"
         : "Namespace " + namespace + " is";
   }
 
-  /** The backup as this version understands it. */
+  /** Converts an untyped backup. */
   public TalosEtcdBackup typed(GenericKubernetesResource backup) {
     return client.getKubernetesSerialization().convertValue(backup, TalosEtcdBackup.class);
   }
 
-  /** A value as it appears in an untyped object. */
+  /** Converts a value to the form that it has in an untyped object. */
   public Object untyped(Object value) {
     return client.getKubernetesSerialization().convertValue(value, Object.class);
   }
@@ -171,7 +171,7 @@ public final class KubernetesApi {
   }
 
   private String raw(String path, String method, @Nullable Object body) {
-    // The library notices an interrupt only if it has to wait for the answer.
+    // The library checks for an interrupt only while it waits for the answer.
     if (Thread.currentThread().isInterrupted()) {
       throw new KubernetesClientException(
           "the thread was interrupted before " + method + " " + path);

@@ -14,9 +14,9 @@ import java.util.stream.Stream;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 
-/** Connects to a cluster the way this adapter wants it. */
+/** Creates clients with the timeouts, trust and silence detection that this adapter needs. */
 public final class KubernetesClients {
-  // Every caller here tries again by itself, and says so; a request must not hide an outage for
+  // Every caller retries and reports failures itself, so one request must not hide an outage for
   // minutes.
   private static final int RETRIES = 3;
   private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(15);
@@ -24,12 +24,12 @@ public final class KubernetesClients {
   private KubernetesClients() {}
 
   /**
-   * A client for the cluster that {@code KUBECONFIG} names, else the one this pod runs in. The caller closes it.
+   * Creates a client for the cluster that {@code KUBECONFIG} names, or else for the cluster of this pod. The caller closes it.
    *
-   * <p>It notices when a connection falls silent, goes on with new ones, and reads the CA again when the API server shows a
-   * certificate of another. What no Kubernetes API sends is for it no answer.
+   * <p>The client detects silent connections and replaces them. It reads the CA again when the API server shows a certificate
+   * of another CA. It treats an answer that no Kubernetes API sends like no answer.
    *
-   * @param proxies that lead to the API server; one that the kubeconfig names for the cluster goes before
+   * @param proxies the rules for proxies; a proxy that the kubeconfig names for the cluster takes precedence
    */
   public static KubernetesClient connect(ProxyRules proxies) {
     return connect(() -> Config.autoConfigure(null), proxies, ApiTransport.PING);
@@ -49,7 +49,7 @@ public final class KubernetesClients {
         .withHttpClientBuilderConsumer(http -> {
           http.tag(transport);
           trust(http, config, configuration);
-          proxy.lead(http);
+          proxy.configure(http);
         })
         .build();
   }

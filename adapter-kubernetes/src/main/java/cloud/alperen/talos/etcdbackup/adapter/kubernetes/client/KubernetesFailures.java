@@ -8,34 +8,34 @@ import java.net.http.HttpTimeoutException;
 import java.security.cert.CertificateException;
 import javax.net.ssl.SSLException;
 
-/** The one place that reads what the client library throws. */
+/** Classifies the client library's exceptions. No other class inspects them. */
 public final class KubernetesFailures {
   private static final int TOO_MANY_REQUESTS = 429;
   private static final int WORDS_MAX_BYTES = 512;
 
   private KubernetesFailures() {}
 
-  /** What an error of the API server means. */
+  /** The meaning of an error. */
   public enum Kind {
-    /** The kind is known, the object is not there. */
+    /** The server knows the kind, but has no such object. */
     OBJECT_MISSING,
     /** The server does not know the kind. */
     KIND_UNKNOWN,
     ACCESS_DENIED,
-    /** Somebody else wrote in between, or has taken the name. */
+    /** The object has changed since it was read, or the name is taken. */
     CONFLICT,
-    /** The server answers, and will not do this, however often it is asked. */
+    /** The server refuses the request; a retry cannot help. */
     REJECTED,
-    /** The server answers, but fails at this: it cannot decrypt, convert or store the object. */
+    /** The server answers, but fails to decrypt, convert or store the object. */
     FAILING,
     /** The caller's thread was interrupted while it waited. */
     INTERRUPTED,
-    /** No answer, or one that says that the server is not there for anybody right now. */
+    /** No answer, or an answer that the server is unavailable to every client. */
     UNREACHABLE
   }
 
   public static Kind classify(KubernetesClientException e) {
-    // The library restores the flag and throws; it has no error of its own for this.
+    // The library has no error for an interrupt: it restores the flag and throws.
     if (Thread.currentThread().isInterrupted()) {
       return Kind.INTERRUPTED;
     }
@@ -59,7 +59,7 @@ public final class KubernetesFailures {
     return e.getCode() >= HttpURLConnection.HTTP_BAD_REQUEST ? Kind.REJECTED : Kind.UNREACHABLE;
   }
 
-  /** What is too large for etcd (1.5 MiB) is answered with 500, in etcd's words; only what is beyond 3 MiB with 413. */
+  /** The server answers 500 with etcd's message to an object above etcd's limit (1.5 MiB), and 413 only above 3 MiB. */
   private static boolean exceedsStore(KubernetesClientException e) {
     return e.getStatus() != null
         && e.getStatus().getMessage() != null
@@ -67,8 +67,8 @@ public final class KubernetesFailures {
   }
 
   /**
-   * The API server's own words, or that there were none. They name objects and fields, never values of Secrets; where they
-   * quote a field, they may be as long as that.
+   * The API server's message, cut to 512 bytes, or a message that there was none. It names objects and fields, never values of
+   * Secrets. It may quote a field.
    */
   public static String detail(KubernetesClientException e) {
     Status status = e.getStatus();
@@ -80,7 +80,7 @@ public final class KubernetesFailures {
         : "the Kubernetes API did not answer";
   }
 
-  /** Why there was no answer. */
+  /** The reason why there was no answer, for an admin. */
   static String silence(KubernetesClientException e) {
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
       if (cause instanceof SSLException || cause instanceof CertificateException) {
@@ -94,7 +94,7 @@ public final class KubernetesFailures {
     return e.getStatus() == null ? "it cannot be reached; check that it runs" : detail(e);
   }
 
-  /** A path that the server does not serve is answered in plain text, a missing object with details that name it. */
+  /** For a missing object, the answer has details with its name. For a path that is not served, it is plain text. */
   private static boolean namesAnObject(Status status) {
     return status != null && status.getDetails() != null && status.getDetails().getName() != null;
   }

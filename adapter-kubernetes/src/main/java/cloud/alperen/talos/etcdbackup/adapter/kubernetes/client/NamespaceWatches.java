@@ -20,18 +20,18 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
- * Knows which namespaces are not watched, and why. The client library opens a refused watch again and again by itself, but
- * tells nobody; and the API server lets a watch go on for minutes after the right to it was taken away. So what the library
- * says of its watches is looked at every few seconds, and the API server is asked where one is not open, and now and then
- * where it is.
+ * Detects namespaces that are not watched, and the reasons. The client library reopens a refused watch again and again without
+ * a report, and the API server keeps a watch open for minutes after its right was revoked. So this class reads the state of the
+ * library's watches every few seconds. It sends a list request for each namespace whose watch is not open, and once a minute
+ * for each of the others.
  *
  * <p>Thread-safe. Its thread begins with {@link #start} and ends with {@link #close}.
  */
 public final class NamespaceWatches implements AutoCloseable {
-  /** How soon a watch that is not open is noticed. */
+  /** The interval between two checks. */
   static final Duration BETWEEN_LOOKS = Duration.ofSeconds(5);
 
-  // A right that was taken away is noticed within a minute.
+  // A revoked right is noticed within a minute.
   private static final int LOOKS_PER_QUESTION = 12;
   private static final System.Logger LOG = System.getLogger(NamespaceWatches.class.getName());
 
@@ -45,11 +45,11 @@ public final class NamespaceWatches implements AutoCloseable {
   private int looks;
 
   /**
-   * Makes one that does not look yet.
+   * Creates the checks without starting them.
    *
-   * @param namespaces those to be watched; {@link KubernetesApi#ALL_NAMESPACES} alone for all
-   * @param watches the library's watches by namespace, one for each kind; none before they are made
-   * @param ask asks the API server whether a namespace may be watched; throws what a watch would meet
+   * @param namespaces the namespaces to watch; {@link KubernetesApi#ALL_NAMESPACES} alone for all
+   * @param watches the library's watches by namespace, one for each kind; empty before they exist
+   * @param ask the request whether a namespace may be watched; throws the exception that a watch would meet
    */
   public NamespaceWatches(
       Set<String> namespaces,
@@ -70,14 +70,15 @@ public final class NamespaceWatches implements AutoCloseable {
     thread.scheduleWithFixedDelay(this::tryLook, 0, period, TimeUnit.MILLISECONDS);
   }
 
-  /** The namespaces that are not watched, with the reason for an admin. */
+  /** The namespaces that are not watched, each with the reason for an admin. */
   public SortedMap<String, String> unwatched() {
     return new TreeMap<>(unwatched);
   }
 
   /**
-   * Which watches the library has given up for ever. It does so where an answer cannot be read, unless the client is one of
-   * {@link KubernetesClients}; to make one anew, it would have to lose what is being reconciled.
+   * The message that the library has ended watches for good; empty if it has not. It does so after an unreadable answer, unless
+   * the client is one of {@link KubernetesClients}. It could reopen them only by dropping the reconciles in
+   * progress, so only a restart helps.
    */
   public Optional<String> ended() {
     return ended.isEmpty()
@@ -88,8 +89,8 @@ public final class NamespaceWatches implements AutoCloseable {
             .collect(Collectors.joining(" ")));
   }
 
-  /** The same as sentences. */
-  public String told() {
+  /** The namespaces that are not watched, as sentences for an admin. */
+  public String message() {
     return unwatched().entrySet().stream()
         .map(entry ->
             KubernetesApi.described(entry.getKey()) + " not watched: " + entry.getValue() + ".")
@@ -100,12 +101,12 @@ public final class NamespaceWatches implements AutoCloseable {
     try {
       look();
     } catch (RuntimeException e) {
-      // Thrown on, it would silently end all later looks.
+      // A thrown exception would silently end the schedule.
       LOG.log(System.Logger.Level.ERROR, "Could not look at the watches; trying again", e);
     }
   }
 
-  /** One look at all of them. */
+  /** Checks all namespaces once. */
   void look() {
     boolean due = looks++ % LOOKS_PER_QUESTION == 0;
     Map<String, List<InformerHealthIndicator>> open = watches.get();
@@ -130,7 +131,7 @@ public final class NamespaceWatches implements AutoCloseable {
       if (open) {
         watchedAgain(namespace);
       } else if (times > 1) {
-        // Once may be the moment between two watches.
+        // A watch that is closed once may just be reopened.
         notWatched(namespace, "its watch is not open");
       }
     } catch (KubernetesClientException e) {
@@ -138,7 +139,7 @@ public final class NamespaceWatches implements AutoCloseable {
     }
   }
 
-  /** Why this namespace is not watched, unless the error is about the API server as a whole. */
+  /** The reason why this namespace is not watched; empty if the error concerns the API server as a whole. */
   private static Optional<String> refusal(KubernetesClientException e) {
     return switch (KubernetesFailures.classify(e)) {
       case KIND_UNKNOWN ->

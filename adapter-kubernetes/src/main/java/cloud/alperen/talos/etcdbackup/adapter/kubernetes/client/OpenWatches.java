@@ -3,7 +3,7 @@ package cloud.alperen.talos.etcdbackup.adapter.kubernetes.client;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.Optional;
 
-/** The watches that go over a client of {@link KubernetesClients}; of others nothing is known. Thread-safe. */
+/** The watches of a client of {@link KubernetesClients}. For any other client, this class sees no watch. Thread-safe. */
 public final class OpenWatches implements ApiWatch.Watches {
   private final KubernetesClient client;
 
@@ -16,7 +16,7 @@ public final class OpenWatches implements ApiWatch.Watches {
     return ApiTransport.of(client).map(ApiTransport::resumed).orElse(0);
   }
 
-  /** Why they may be dead without a word. */
+  /** The reason why a dead watch may go unnoticed, for an admin; empty if it does not. */
   public Optional<String> problem() {
     return ApiTransport.of(client).flatMap(ApiTransport::problem);
   }

@@ -8,21 +8,25 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
- * Trusts whom the CA file names now: a server that is not trusted is looked at once more with the file read again. So a
- * replaced CA is learned with the first connection to the server that it signed, without any other being closed.
+ * Trusts the CAs that the CA file contains now. If a server is not trusted, it reads the file again and checks once more. So it
+ * accepts a replaced CA at the first connection to a server with a certificate of that CA, and closes no other connection.
  * Thread-safe.
  */
 final class ReloadingTrust extends X509ExtendedTrustManager {
   private final Callable<X509ExtendedTrustManager> reader;
   private volatile X509ExtendedTrustManager current;
 
-  /** Reads the file for the first time. */
+  /**
+   * Creates the trust manager and reads the file.
+   *
+   * @param reader the function that reads the file
+   */
   ReloadingTrust(Callable<X509ExtendedTrustManager> reader) throws CertificateException {
     this.reader = reader;
     this.current = read();
   }
 
-  /** What one way to check needs of a trust manager. */
+  /** One of the overloaded checks of a server's certificate. */
   @FunctionalInterface
   private interface Check {
     void with(X509ExtendedTrustManager trust) throws CertificateException;

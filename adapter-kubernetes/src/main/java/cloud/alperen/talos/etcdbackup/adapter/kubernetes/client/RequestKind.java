@@ -4,11 +4,11 @@ import java.net.URI;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** How the answer to a request to the API server comes. */
+/** The way in which the answer to a request to the API server arrives. */
 enum RequestKind {
-  /** One event after the other, and word every now and then that there is none. */
+  /** As a stream of events, with bookmarks in between. */
   WATCH,
-  /** For as long as the other side has something to say, with silence of any length in between. */
+  /** As a stream that may pause for any time, such as a log. */
   FOLLOWED,
   /** At once. */
   PLAIN;

@@ -1,4 +1,4 @@
-/** The connection to the Kubernetes API: requests, watches, trust, and what its errors mean. For this adapter alone. */
+/** The connection to the Kubernetes API: requests, watches, trust, and the classification of errors. For this adapter only. */
 @NullMarked
 package cloud.alperen.talos.etcdbackup.adapter.kubernetes.client;
 

@@ -26,10 +26,10 @@ class ApiTransportTest {
     CountDownLatch looks = new CountDownLatch(3);
     try (KubernetesClient client = connect()) {
       ApiTransport transport = ApiTransport.of(client).orElseThrow();
-      transport.listenOn(new Checked(() -> {
+      transport.monitor(new Checked(() -> {
         throw new OutOfMemoryError("unable to create native thread");
       }));
-      transport.listenOn(new Checked(looks::countDown));
+      transport.monitor(new Checked(looks::countDown));
       assertTrue(looks.await(1, TimeUnit.MINUTES));
     }
   }
@@ -37,13 +37,13 @@ class ApiTransportTest {
   @Test
   void whatFailsIsToldUntilALookGoesWell() {
     ApiTransport transport = new ApiTransport(PING);
-    Line broken = new Checked(() -> {
+    Monitored broken = new Checked(() -> {
       throw new UncheckedIOException(new IOException("Too many open files"));
     });
-    transport.listenOn(broken);
+    transport.monitor(broken);
     transport.checkAll();
     assertTrue(transport.problem().orElseThrow().contains("Too many open files"));
-    transport.forget(broken);
+    transport.stopMonitoring(broken);
     transport.checkAll();
     assertEquals(Optional.empty(), transport.problem());
   }
@@ -53,7 +53,7 @@ class ApiTransportTest {
     CountDownLatch end = new CountDownLatch(1);
     try (KubernetesClient client = connect()) {
       ApiTransport transport = ApiTransport.of(client).orElseThrow();
-      transport.listenOn(new Checked(() -> awaitOrEnd(end)));
+      transport.monitor(new Checked(() -> awaitOrEnd(end)));
       Eventually.within(Duration.ofMinutes(1)).becomes(() -> transport.problem().isPresent());
       assertTrue(transport.problem().orElseThrow().contains("not been looked after"));
     } finally {
@@ -91,7 +91,7 @@ class ApiTransportTest {
   }
 
   /** Does something at each look. */
-  private record Checked(Runnable look) implements Line {
+  private record Checked(Runnable look) implements Monitored {
     @Override
     public void check() {
       look.run();

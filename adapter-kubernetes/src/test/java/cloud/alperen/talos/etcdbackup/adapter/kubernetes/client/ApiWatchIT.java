@@ -39,7 +39,7 @@ class ApiWatchIT {
       new KubernetesApi(client),
       Set.of("one"),
       now::get,
-      new ApiWatch.Patience(IDLE, AT_WORK, working::get),
+      new ApiWatch.SilenceLimit(IDLE, AT_WORK, working::get),
       watches);
 
   @AfterEach
@@ -60,14 +60,14 @@ class ApiWatchIT {
         watch.blind().orElseThrow().contains("has not answered for 2m: "),
         () -> watch.blind().orElseThrow());
     assertEquals(Duration.ofMinutes(2), watch.silence());
-    assertTrue(watch.hopeless().isEmpty());
+    assertTrue(watch.beyondLimit().isEmpty());
 
     advance(IDLE);
-    assertTrue(watch.hopeless().orElseThrow().contains("more than the limit of 10m: "));
+    assertTrue(watch.beyondLimit().orElseThrow().contains("more than the limit of 10m: "));
     working.set(true);
-    assertTrue(watch.hopeless().isEmpty());
+    assertTrue(watch.beyondLimit().isEmpty());
     advance(AT_WORK);
-    assertFalse(watch.hopeless().isEmpty());
+    assertFalse(watch.beyondLimit().isEmpty());
   }
 
   @Test
@@ -76,7 +76,7 @@ class ApiWatchIT {
     advance(IDLE);
     watch.look();
     assertEquals(Duration.ZERO, watch.silence());
-    assertTrue(watch.hopeless().isEmpty());
+    assertTrue(watch.beyondLimit().isEmpty());
   }
 
   @Test

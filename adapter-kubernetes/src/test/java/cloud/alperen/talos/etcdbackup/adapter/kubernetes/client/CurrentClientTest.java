@@ -32,7 +32,7 @@ class CurrentClientTest {
 
   @Test
   void whereNoneCanBeMadeTheOldOneStaysAndTheNextCheckTriesAgain() {
-    transport.listenOn(current);
+    transport.monitor(current);
     HttpClient first = current.get();
     exhausted = true;
     current.giveUp(first);
@@ -49,7 +49,7 @@ class CurrentClientTest {
 
   @Test
   void anHourOfSilenceCostsAHandful() {
-    transport.listenOn(current);
+    transport.monitor(current);
     for (int i = 0; i < CHECKS_AN_HOUR; i++) {
       current.giveUp(current.get());
       transport.checkAll();
@@ -59,7 +59,7 @@ class CurrentClientTest {
 
   @Test
   void onesThatAnswerAreReplacedHalfAMinuteApart() {
-    transport.listenOn(current);
+    transport.monitor(current);
     for (int i = 0; i < 9; i++) {
       current.answered(current.get());
       current.giveUp(current.get());

@@ -68,7 +68,7 @@ class NamespaceWatchesTest {
     refuse("b", 403, "b is forbidden");
     watches.look();
     assertEquals(Map.of("b", "b is forbidden"), watches.unwatched());
-    assertEquals("Namespace b is not watched: b is forbidden.", watches.told());
+    assertEquals("Namespace b is not watched: b is forbidden.", watches.message());
 
     refusals.clear();
     watches.look();

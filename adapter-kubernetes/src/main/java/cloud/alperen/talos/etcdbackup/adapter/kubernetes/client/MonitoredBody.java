@@ -10,12 +10,13 @@ import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * An answer that is cut off when it stops half-way: the request timeouts of the JDK and of the library end with its first
- * byte. It may also be a watch without websocket, to which the library resorts behind a proxy that knows none. Thread-safe.
+ * Monitors the body of an answer and cuts it off when it stops half-way. The request timeouts of the JDK and of the library end
+ * with the first byte. The answer may also be a watch without WebSocket, which the library uses behind a proxy that does not
+ * support WebSocket. Thread-safe.
  */
-final class BodyLine<T> implements HttpResponse.BodySubscriber<T>, Line {
+final class MonitoredBody<T> implements HttpResponse.BodySubscriber<T>, Monitored {
   private static final int MOST_QUIET_CHECKS = 2;
-  /** An API server says how far it is about once a minute, if asked to; the library asks it. */
+  /** The API server sends a bookmark about once a minute, because the library requests bookmarks. */
   private static final int MOST_QUIET_CHECKS_OF_WATCH = 12;
 
   private static final byte[] GONE_LINE =
@@ -26,16 +27,16 @@ final class BodyLine<T> implements HttpResponse.BodySubscriber<T>, Line {
   private final Runnable onSilence;
   private final boolean watch;
   private final AtomicLong asked = new AtomicLong();
-  // Set without lock by who cancels: the library does so while it holds its own, and takes that
-  // when it is told something.
+  // Set without the lock by cancel(): the library calls it while it holds its own lock, and takes
+  // that lock in its callbacks.
   private volatile boolean ended;
-  // Guarded by this, as is the order of what the library is told.
+  // Guarded by this, as is the order of calls to the library.
   private Flow.Subscription subscription;
   private int quietChecks;
   private boolean halfWay;
   private boolean gone;
 
-  private BodyLine(
+  private MonitoredBody(
       HttpResponse.BodySubscriber<T> library,
       ApiTransport transport,
       Runnable onSilence,
@@ -46,19 +47,23 @@ final class BodyLine<T> implements HttpResponse.BodySubscriber<T>, Line {
     this.watch = watch;
   }
 
-  static <T> BodyLine<T> ofAnswer(
+  static <T> MonitoredBody<T> ofAnswer(
       HttpResponse.BodySubscriber<T> library, ApiTransport transport, Runnable onSilence) {
-    return new BodyLine<>(library, transport, onSilence, false);
+    return new MonitoredBody<>(library, transport, onSilence, false);
   }
 
-  /** Its silence gives up no connection, as it may be honest; {@link AwaitedWatch} does so if it cannot be opened again. */
-  static <T> BodyLine<T> ofWatch(HttpResponse.BodySubscriber<T> library, ApiTransport transport) {
-    return new BodyLine<>(library, transport, () -> {}, true);
+  /**
+   * Monitors a watch. Its silence does not replace the connection, since there may have been no event. If the watch then cannot
+   * be reopened, {@link PendingWatch} replaces the connection.
+   */
+  static <T> MonitoredBody<T> ofWatch(
+      HttpResponse.BodySubscriber<T> library, ApiTransport transport) {
+    return new MonitoredBody<>(library, transport, () -> {}, true);
   }
 
   @Override
   public synchronized void check() {
-    // What the reader has not asked for cannot come.
+    // No byte can arrive that the reader has not requested.
     quietChecks = asked.get() == 0 ? 0 : quietChecks + 1;
     if (!ended && quietChecks > (watch ? MOST_QUIET_CHECKS_OF_WATCH : MOST_QUIET_CHECKS)) {
       end();
@@ -73,7 +78,7 @@ final class BodyLine<T> implements HttpResponse.BodySubscriber<T>, Line {
 
   @Override
   public synchronized void listAgain() {
-    // Not into the middle of what the server says; the next time will do.
+    // Not into the middle of a message; the next call will do.
     if (watch && !ended && !halfWay && !gone) {
       gone = true;
       transport.watchListedAgain();
@@ -84,11 +89,11 @@ final class BodyLine<T> implements HttpResponse.BodySubscriber<T>, Line {
   @Override
   public synchronized void onSubscribe(Flow.Subscription subscribed) {
     subscription = subscribed;
-    transport.listenOn(this);
+    transport.monitor(this);
     if (watch) {
       transport.watchOpened();
     }
-    library.onSubscribe(new Listened(subscribed));
+    library.onSubscribe(new MonitoredSubscription(subscribed));
   }
 
   @Override
@@ -126,20 +131,20 @@ final class BodyLine<T> implements HttpResponse.BodySubscriber<T>, Line {
 
   private void end() {
     ended = true;
-    transport.forget(this);
+    transport.stopMonitoring(this);
   }
 
-  /** Who cancels is told nothing more by HTTP/1.1, not even the end. */
-  private final class Listened implements Flow.Subscription {
+  /** Ends the monitoring on cancel, because after it HTTP/1.1 calls neither onComplete nor onError. */
+  private final class MonitoredSubscription implements Flow.Subscription {
     private final Flow.Subscription subscription;
 
-    Listened(Flow.Subscription subscription) {
+    MonitoredSubscription(Flow.Subscription subscription) {
       this.subscription = subscription;
     }
 
     @Override
     public void request(long more) {
-      asked.accumulateAndGet(Math.max(0, more), Listened::sum);
+      asked.accumulateAndGet(Math.max(0, more), MonitoredSubscription::sum);
       subscription.request(more);
     }
 

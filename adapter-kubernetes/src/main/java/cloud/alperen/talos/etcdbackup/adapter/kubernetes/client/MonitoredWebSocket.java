@@ -7,23 +7,23 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A watch that is pinged. One that answers no ping is ended with an error; the library then opens it again where it was.
- * Thread-safe.
+ * Monitors a watch over WebSocket by pings. It ends a watch that answers no ping with an error, and the library then reopens the
+ * watch at its last resource version. Thread-safe.
  */
-final class WatchLine implements WebSocket.Listener, Line {
+final class MonitoredWebSocket implements WebSocket.Listener, Monitored {
   private static final int MOST_QUIET_CHECKS = 2;
 
   private final WebSocket.Listener library;
   private final ApiTransport transport;
   private final Runnable onSilence;
-  // Guarded by this, as is the order of what the library is told.
+  // Guarded by this, as is the order of calls to the library.
   private WebSocket socket;
   private int quietChecks;
   private boolean halfWay;
   private boolean gone;
   private boolean ended;
 
-  WatchLine(WebSocket.Listener library, ApiTransport transport, Runnable onSilence) {
+  MonitoredWebSocket(WebSocket.Listener library, ApiTransport transport, Runnable onSilence) {
     this.library = library;
     this.transport = transport;
     this.onSilence = onSilence;
@@ -46,13 +46,13 @@ final class WatchLine implements WebSocket.Listener, Line {
       return;
     }
     quietChecks++;
-    // Fails while the one before is still being sent, which says the same.
+    // Fails while an earlier ping is still being sent, which tests the connection as well.
     socket.sendPing(ByteBuffer.allocate(0));
   }
 
   @Override
   public synchronized void listAgain() {
-    // Not into the middle of what the server says; the next time will do.
+    // Not into the middle of a message; the next call will do.
     if (!ended && !halfWay && !gone) {
       gone = true;
       transport.watchListedAgain();
@@ -63,7 +63,7 @@ final class WatchLine implements WebSocket.Listener, Line {
   @Override
   public synchronized void onOpen(WebSocket opened) {
     socket = opened;
-    transport.listenOn(this);
+    transport.monitor(this);
     transport.watchOpened();
     library.onOpen(opened);
   }
@@ -119,6 +119,6 @@ final class WatchLine implements WebSocket.Listener, Line {
 
   private void end() {
     ended = true;
-    transport.forget(this);
+    transport.stopMonitoring(this);
   }
 }

@@ -17,7 +17,7 @@ import java.util.concurrent.Flow;
 import org.junit.jupiter.api.Test;
 
 /** What is listened to, and who is told of its silence. */
-class SilentLinesTest {
+class MonitoredTest {
   private static final int ENOUGH_CHECKS = 20;
 
   private final ApiTransport transport = new ApiTransport(ApiTransport.PING);
@@ -27,61 +27,62 @@ class SilentLinesTest {
 
   @Test
   void aWatchIsEndedAlsoWhenItsConnectionCannotBeReplaced() {
-    WatchLine line = new WatchLine(new Listener(), transport, this::exhausted);
-    line.onOpen(socket());
-    line.check();
-    line.check();
-    assertThrows(OutOfMemoryError.class, line::check);
-    line.check();
+    MonitoredWebSocket monitored =
+        new MonitoredWebSocket(new Listener(), transport, this::exhausted);
+    monitored.onOpen(socket());
+    monitored.check();
+    monitored.check();
+    assertThrows(OutOfMemoryError.class, monitored::check);
+    monitored.check();
     assertEquals(List.of("sendPing", "sendPing", "abort", "onError"), calls);
   }
 
   @Test
   void anAnswerIsEndedAlsoWhenItsConnectionCannotBeReplaced() {
-    BodyLine<String> line = BodyLine.ofAnswer(library, transport, this::exhausted);
-    line.onSubscribe(new Subscription());
+    MonitoredBody<String> monitored = MonitoredBody.ofAnswer(library, transport, this::exhausted);
+    monitored.onSubscribe(new Subscription());
     library.subscription.request(1);
-    line.check();
-    line.check();
-    assertThrows(OutOfMemoryError.class, line::check);
-    line.check();
+    monitored.check();
+    monitored.check();
+    assertThrows(OutOfMemoryError.class, monitored::check);
+    monitored.check();
     assertEquals(List.of("request", "cancel"), calls);
     assertEquals(1, library.problems);
   }
 
   @Test
   void theSilenceOfOneThatWasCancelledSaysNothing() {
-    BodyLine<String> line = BodyLine.ofAnswer(library, transport, () -> silences++);
-    line.onSubscribe(new Subscription());
+    MonitoredBody<String> monitored = MonitoredBody.ofAnswer(library, transport, () -> silences++);
+    monitored.onSubscribe(new Subscription());
     library.subscription.request(1);
     library.subscription.cancel();
-    check(line);
+    check(monitored);
     assertEquals(0, silences);
     assertEquals(0, library.problems);
   }
 
   @Test
   void noMoreIsExpectedThanTheReaderAskedFor() {
-    BodyLine<String> line = BodyLine.ofAnswer(library, transport, () -> silences++);
-    line.onSubscribe(new Subscription());
+    MonitoredBody<String> monitored = MonitoredBody.ofAnswer(library, transport, () -> silences++);
+    monitored.onSubscribe(new Subscription());
     library.subscription.request(1);
-    line.onNext(List.of(ByteBuffer.allocate(1)));
-    check(line);
+    monitored.onNext(List.of(ByteBuffer.allocate(1)));
+    check(monitored);
     assertEquals(0, silences);
     library.subscription.request(1);
-    check(line);
+    check(monitored);
     assertEquals(1, silences);
   }
 
   @Test
   void aWatchWithoutWebSocketIsListedAgainBetweenTwoEvents() {
-    BodyLine<String> line = BodyLine.ofWatch(library, transport);
-    line.onSubscribe(new Subscription());
+    MonitoredBody<String> monitored = MonitoredBody.ofWatch(library, transport);
+    monitored.onSubscribe(new Subscription());
     assertEquals(1, transport.resumed());
-    say(line, "{\"type\":\"BOOK");
+    say(monitored, "{\"type\":\"BOOK");
     transport.listAgain();
     assertEquals("{\"type\":\"BOOK", library.heard.toString());
-    say(line, "MARK\"}\n");
+    say(monitored, "MARK\"}\n");
     transport.listAgain();
     transport.listAgain();
     assertEquals("{\"type\":\"BOOKMARK\"}\n" + ApiTransport.GONE + "\n", library.heard.toString());
@@ -90,8 +91,8 @@ class SilentLinesTest {
 
   @Test
   void anAnswerIsNotListedAgain() {
-    BodyLine<String> line = BodyLine.ofAnswer(library, transport, () -> silences++);
-    line.onSubscribe(new Subscription());
+    MonitoredBody<String> monitored = MonitoredBody.ofAnswer(library, transport, () -> silences++);
+    monitored.onSubscribe(new Subscription());
     transport.listAgain();
     assertEquals("", library.heard.toString());
     assertEquals(0, transport.resumed());
@@ -100,7 +101,7 @@ class SilentLinesTest {
   @Test
   void aWatchThatIsNotAcceptedIsGivenUp() {
     CompletableFuture<String> sent = new CompletableFuture<>();
-    AwaitedWatch.listen(sent, transport, this::exhausted);
+    PendingWatch.monitor(sent, transport, this::exhausted);
     for (int i = 0; i < ENOUGH_CHECKS; i++) {
       transport.checkAll();
     }
@@ -111,7 +112,7 @@ class SilentLinesTest {
   @Test
   void aWatchThatIsAcceptedIsNot() {
     CompletableFuture<String> sent = new CompletableFuture<>();
-    AwaitedWatch.listen(sent, transport, this::exhausted);
+    PendingWatch.monitor(sent, transport, this::exhausted);
     transport.checkAll();
     sent.complete("accepted");
     for (int i = 0; i < ENOUGH_CHECKS; i++) {
@@ -125,14 +126,14 @@ class SilentLinesTest {
     throw new OutOfMemoryError("unable to create native thread");
   }
 
-  private static void check(Line line) {
+  private static void check(Monitored monitored) {
     for (int i = 0; i < ENOUGH_CHECKS; i++) {
-      line.check();
+      monitored.check();
     }
   }
 
-  private static void say(BodyLine<?> line, String text) {
-    line.onNext(List.of(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8))));
+  private static void say(MonitoredBody<?> monitored, String text) {
+    monitored.onNext(List.of(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8))));
   }
 
   private WebSocket socket() {
