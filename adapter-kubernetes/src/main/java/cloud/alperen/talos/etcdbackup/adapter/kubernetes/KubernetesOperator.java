@@ -19,15 +19,12 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.RegisteredController;
-import io.javaoperatorsdk.operator.api.config.Cloner;
-import io.javaoperatorsdk.operator.api.config.ConfigurationServiceOverrider;
-import io.javaoperatorsdk.operator.api.config.ControllerConfigurationOverrider;
-import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.stream.Collectors;
 
 /**
  * Runs the reconciler of each custom resource kind. This is the type that a program creates and starts. java-operator-sdk
@@ -40,18 +37,12 @@ public final class KubernetesOperator implements AutoCloseable {
   /** The key in {@link #unwatched} that stands for all namespaces. */
   public static final String ALL_NAMESPACES = KubernetesApi.ALL_NAMESPACES;
 
-  // One reconcile sends a handful of requests. This bounds the load on the API server when a
-  // thousand backups wait.
-  private static final int THREADS = 8;
-  private static final Duration SETTLE = Duration.ofSeconds(5);
-  // Namespaces are listed in parallel; start() does not wait longer for a slow one.
-  private static final Duration LONGEST_LIST = Duration.ofSeconds(10);
   private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(2);
-  private static final System.Logger LOG = System.getLogger(KubernetesOperator.class.getName());
 
   private final KubernetesApi api;
   private final Operator operator;
   private final List<ManagedKind<?>> kinds;
+  private final Informers informers;
   private final NamespaceWatches watches;
   private final Optional<LeaderElection> election;
   private final OpenWatches openWatches;
@@ -83,10 +74,10 @@ public final class KubernetesOperator implements AutoCloseable {
         openWatches);
     kinds = List.of(new BackupReconciler(
         parts, api, settings.timeouts(), settings.retry().longestDelay(), this::leads));
-    operator = new Operator(
-        overrider -> configure(overrider.withMetrics(new DeletionsByKind(kinds.stream())), client));
-    Informers informers = new Informers(
-        operator,
+    operator = new Operator(overrider -> FrameworkSettings.apply(
+        overrider.withMetrics(new DeletionsByKind(kinds.stream())), client));
+    informers = new Informers(
+        this::started,
         kinds.stream()
             .<RegisteredController<?>>map(kind -> register(kind, settings))
             .toList());
@@ -94,6 +85,7 @@ public final class KubernetesOperator implements AutoCloseable {
         settings.namespaces().isEmpty()
             ? Set.of(KubernetesApi.ALL_NAMESPACES)
             : settings.namespaces(),
+        kinds.stream().<Class<? extends HasMetadata>>map(ManagedKind::type).toList(),
         informers::all,
         api::askToWatch);
   }
@@ -152,23 +144,23 @@ public final class KubernetesOperator implements AutoCloseable {
     if (closing) {
       return Optional.of("The operator is shutting down.");
     }
-    Optional<String> blind = apiWatch.blind().or(openWatches::problem);
-    if (blind.isPresent()) {
-      return blind;
-    }
-    if (!unwatched().isEmpty()) {
-      return Optional.of(watches.message());
-    }
-    if (!operator.getRuntimeInfo().isStarted()) {
-      return Optional.of("The backups that exist have not been read yet.");
-    }
-    Optional<String> noLease = election.flatMap(LeaderElection::problem);
-    if (noLease.isPresent()) {
-      return noLease;
-    }
-    return operator.getRuntimeInfo().allEventSourcesAreHealthy()
-        ? Optional.empty()
-        : Optional.of("A watch on TalosEtcdBackup objects is down and being opened again.");
+    return apiWatch
+        .blind()
+        .or(openWatches::problem)
+        .or(watches::problem)
+        .or(() -> started() ? Optional.empty() : Optional.of(unread(kinds)))
+        .or(() -> election.flatMap(LeaderElection::problem))
+        .or(informers::problem);
+  }
+
+  private boolean started() {
+    return operator.getRuntimeInfo().isStarted();
+  }
+
+  static String unread(List<? extends ManagedKind<?>> kinds) {
+    return kinds.stream()
+        .map(ManagedKind::plural)
+        .collect(Collectors.joining(" and ", "The ", " that exist have not been read yet."));
   }
 
   /** The namespaces that are not watched, or {@link #ALL_NAMESPACES}, each with the reason for an admin. */
@@ -191,33 +183,9 @@ public final class KubernetesOperator implements AutoCloseable {
     election.ifPresent(LeaderElection::close);
   }
 
-  private void configure(ConfigurationServiceOverrider overrider, KubernetesClient client) {
-    overrider
-        .withKubernetesClient(client)
-        .withCloseClientOnStop(false)
-        .withUseSSAToPatchPrimaryResource(false)
-        .withConcurrentReconciliationThreads(THREADS)
-        .withReconciliationTerminationTimeout(SETTLE)
-        // A namespace that cannot be listed must not keep the others from being watched.
-        .withStopOnInformerErrorDuringStartup(false)
-        .withCacheSyncTimeout(LONGEST_LIST)
-        // The default handler exits the process; NamespaceWatches reports a stopped informer
-        // instead.
-        .withInformerStoppedHandler((informer, why) -> {})
-        .withResourceCloner(new NoCopyCloner());
-  }
-
-  /** Returns the cached object itself. No caller changes it, and a copy would lose {@link TalosEtcdBackup#unreadable()}. */
-  private static final class NoCopyCloner implements Cloner {
-    @Override
-    public <R extends HasMetadata> R clone(R object) {
-      return object;
-    }
-  }
-
   private <R extends HasMetadata> RegisteredController<R> register(
       ManagedKind<R> kind, OperatorSettings settings) {
-    return operator.register(kind, overrider -> configure(overrider, settings));
+    return operator.register(kind, overrider -> FrameworkSettings.apply(overrider, settings));
   }
 
   /** Reconciles the objects that arrived while another process led. */
@@ -228,24 +196,6 @@ public final class KubernetesOperator implements AutoCloseable {
   private void lost(LeaderLease lease) {
     if (!closing) {
       lease.onLost().run();
-    }
-  }
-
-  private static <R extends HasMetadata> void configure(
-      ControllerConfigurationOverrider<R> overrider, OperatorSettings settings) {
-    overrider
-        .withTriggerReconcilerOnAllEvents(true)
-        // Annotations and finalizers do not change the generation.
-        .withGenerationAware(false)
-        .withRetry(new GenericRetry()
-            .setInitialInterval(Duration.ofSeconds(1))
-            .setIntervalMultiplier(2)
-            .setMaxInterval(Duration.ofSeconds(60).toMillis())
-            .withoutMaxAttempts());
-    if (settings.namespaces().isEmpty()) {
-      overrider.watchingAllNamespaces();
-    } else {
-      overrider.settingNamespaces(settings.namespaces());
     }
   }
 }

@@ -134,14 +134,17 @@ public final class KubernetesApi {
   }
 
   /**
-   * Asks whether the backups of a namespace may be listed, with which every watch begins; answers nothing, but throws.
+   * Requests a list of one object, as every watch begins with a list. Returns normally if the list is allowed.
    *
-   * @param namespace may be {@link #ALL_NAMESPACES}
+   * @param kind the class of a custom resource
+   * @param namespace the namespace, or {@link #ALL_NAMESPACES}
    */
-  public void askToWatch(String namespace) {
+  public void askToWatch(Class<? extends HasMetadata> kind, String namespace) {
+    String groupVersion = "/apis/" + HasMetadata.getApiVersion(kind);
+    String plural = HasMetadata.getPlural(kind);
     String path = namespace.equals(ALL_NAMESPACES)
-        ? GROUP_VERSION + "/" + BACKUPS
-        : collection(GROUP_VERSION, namespace, BACKUPS);
+        ? groupVersion + "/" + plural
+        : collection(groupVersion, namespace, plural);
     raw(path + "?limit=1", "GET", null);
   }
 

@@ -1,5 +1,6 @@
 package cloud.alperen.talos.etcdbackup.adapter.kubernetes.client;
 
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.health.InformerHealthIndicator;
 import java.time.Duration;
@@ -15,7 +16,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -36,8 +37,9 @@ public final class NamespaceWatches implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(NamespaceWatches.class.getName());
 
   private final Set<String> namespaces;
+  private final List<Class<? extends HasMetadata>> kinds;
   private final Supplier<Map<String, List<InformerHealthIndicator>>> watches;
-  private final Consumer<String> ask;
+  private final BiConsumer<Class<? extends HasMetadata>, String> ask;
   private final SortedSet<String> ended = new ConcurrentSkipListSet<>();
   private final SortedMap<String, String> unwatched = new ConcurrentSkipListMap<>();
   private final Map<String, Integer> notOpen = new HashMap<>();
@@ -48,15 +50,18 @@ public final class NamespaceWatches implements AutoCloseable {
    * Creates the checks without starting them.
    *
    * @param namespaces the namespaces to watch; {@link KubernetesApi#ALL_NAMESPACES} alone for all
+   * @param kinds the classes of the watched kinds
    * @param watches the library's watches by namespace, one for each kind; empty before they exist
-   * @param ask the request whether a namespace may be watched; throws the exception that a watch would meet
+   * @param ask the request whether a kind may be watched in a namespace; throws the exception that a watch would meet
    */
   public NamespaceWatches(
       Set<String> namespaces,
+      List<Class<? extends HasMetadata>> kinds,
       Supplier<Map<String, List<InformerHealthIndicator>>> watches,
-      Consumer<String> ask) {
+      BiConsumer<Class<? extends HasMetadata>, String> ask) {
     this.ask = ask;
     this.namespaces = Set.copyOf(namespaces);
+    this.kinds = List.copyOf(kinds);
     this.watches = watches;
     thread = new ScheduledThreadPoolExecutor(1, task -> {
       Thread made = new Thread(task, "namespace-watches");
@@ -89,12 +94,12 @@ public final class NamespaceWatches implements AutoCloseable {
             .collect(Collectors.joining(" ")));
   }
 
-  /** The namespaces that are not watched, as sentences for an admin. */
-  public String message() {
+  /** The namespaces that are not watched, as sentences for an admin; empty if there are none. */
+  public Optional<String> problem() {
     return unwatched().entrySet().stream()
         .map(entry ->
             KubernetesApi.described(entry.getKey()) + " not watched: " + entry.getValue() + ".")
-        .collect(Collectors.joining(" "));
+        .reduce((one, other) -> one + " " + other);
   }
 
   private void tryLook() {
@@ -126,24 +131,29 @@ public final class NamespaceWatches implements AutoCloseable {
     if (open && !due && !unwatched.containsKey(namespace)) {
       return;
     }
-    try {
-      ask.accept(namespace);
-      if (open) {
-        watchedAgain(namespace);
-      } else if (times > 1) {
-        // A watch that is closed once may just be reopened.
-        notWatched(namespace, "its watch is not open");
+    for (Class<? extends HasMetadata> kind : kinds) {
+      try {
+        ask.accept(kind, namespace);
+      } catch (KubernetesClientException e) {
+        refusal(kind, e).ifPresent(reason -> notWatched(namespace, reason));
+        return;
       }
-    } catch (KubernetesClientException e) {
-      refusal(e).ifPresent(reason -> notWatched(namespace, reason));
+    }
+    if (open) {
+      watchedAgain(namespace);
+    } else if (times > 1) {
+      // A watch that is closed once may just be reopened.
+      notWatched(namespace, "its watch is not open");
     }
   }
 
-  /** The reason why this namespace is not watched; empty if the error concerns the API server as a whole. */
-  private static Optional<String> refusal(KubernetesClientException e) {
+  /** The reason why this kind is not watched here; empty if the error concerns the API server as a whole. */
+  private static Optional<String> refusal(
+      Class<? extends HasMetadata> kind, KubernetesClientException e) {
     return switch (KubernetesFailures.classify(e)) {
       case KIND_UNKNOWN ->
-        Optional.of("the Kubernetes API does not know the kind TalosEtcdBackup; apply deploy/crds");
+        Optional.of("the Kubernetes API does not know the kind %s; apply deploy/crds"
+            .formatted(HasMetadata.getKind(kind)));
       case ACCESS_DENIED, REJECTED, FAILING, OBJECT_MISSING, CONFLICT ->
         Optional.of(KubernetesFailures.detail(e));
       case INTERRUPTED, UNREACHABLE -> Optional.empty();

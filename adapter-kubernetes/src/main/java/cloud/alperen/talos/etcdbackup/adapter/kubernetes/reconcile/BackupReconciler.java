@@ -81,6 +81,11 @@ public final class BackupReconciler
   }
 
   @Override
+  public String plural() {
+    return "backups";
+  }
+
+  @Override
   public void forgotten(ResourceID name) {
     names.forgotten(name);
   }

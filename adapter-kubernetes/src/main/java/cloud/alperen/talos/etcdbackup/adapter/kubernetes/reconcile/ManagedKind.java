@@ -16,6 +16,9 @@ public interface ManagedKind<R extends HasMetadata> extends Reconciler<R> {
   /** The class of the kind's objects. */
   Class<R> type();
 
+  /** The plural noun for the kind's objects in messages, for example {@code backups}. */
+  String plural();
+
   /**
    * Is called when the framework has dropped its state for the name of a deleted object, and with it every event for that name
    * that arrived in between. The framework holds its event lock during the call: do not block.

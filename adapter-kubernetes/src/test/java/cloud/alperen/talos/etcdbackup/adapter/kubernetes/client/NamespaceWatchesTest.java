@@ -4,6 +4,8 @@ import static io.javaoperatorsdk.operator.health.Status.HEALTHY;
 import static io.javaoperatorsdk.operator.health.Status.UNHEALTHY;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.TalosEtcdBackup;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.api.model.StatusBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -23,8 +25,12 @@ class NamespaceWatchesTest {
   private final Map<String, List<InformerHealthIndicator>> informers = new HashMap<>();
   private final Map<String, KubernetesClientException> refusals = new HashMap<>();
   private final List<String> asked = new ArrayList<>();
-  private final NamespaceWatches watches =
-      new NamespaceWatches(Set.of("a", "b"), () -> informers, this::ask);
+  private boolean otherKindInstalled = true;
+  private final NamespaceWatches watches = new NamespaceWatches(
+      Set.of("a", "b"),
+      List.of(TalosEtcdBackup.class, OtherKind.class),
+      () -> informers,
+      this::ask);
 
   /** A watch as the library describes it. */
   private record Informer(String getTargetNamespace, boolean isRunning, boolean isWatching)
@@ -40,8 +46,11 @@ class NamespaceWatchesTest {
     }
   }
 
-  private void ask(String namespace) {
-    asked.add(namespace);
+  private void ask(Class<? extends HasMetadata> kind, String namespace) {
+    asked.add(HasMetadata.getKind(kind) + " in " + namespace);
+    if (kind == OtherKind.class && !otherKindInstalled) {
+      throw new KubernetesClientException(new StatusBuilder().withCode(404).build());
+    }
     if (refusals.containsKey(namespace)) {
       throw refusals.get(namespace);
     }
@@ -68,7 +77,7 @@ class NamespaceWatchesTest {
     refuse("b", 403, "b is forbidden");
     watches.look();
     assertEquals(Map.of("b", "b is forbidden"), watches.unwatched());
-    assertEquals("Namespace b is not watched: b is forbidden.", watches.message());
+    assertEquals(Optional.of("Namespace b is not watched: b is forbidden."), watches.problem());
 
     refusals.clear();
     watches.look();
@@ -76,6 +85,27 @@ class NamespaceWatchesTest {
     informer("b", true);
     watches.look();
     assertEquals(Map.of(), watches.unwatched());
+    assertEquals(Optional.empty(), watches.problem());
+  }
+
+  @Test
+  void everyKindIsAskedForInEveryNamespace() {
+    informer("a", true);
+    informer("b", true);
+    watches.look();
+    assertEquals(
+        Set.of("TalosEtcdBackup in a", "OtherKind in a", "TalosEtcdBackup in b", "OtherKind in b"),
+        Set.copyOf(asked));
+  }
+
+  @Test
+  void aMissingCrdIsNamedByItsKind() {
+    otherKindInstalled = false;
+    informer("a", true);
+    informer("b", true);
+    watches.look();
+    String reason = "the Kubernetes API does not know the kind OtherKind; apply deploy/crds";
+    assertEquals(Map.of("a", reason, "b", reason), watches.unwatched());
   }
 
   @Test

@@ -75,6 +75,11 @@ class DeletionsByKindTest {
     }
 
     @Override
+    public String plural() {
+      throw new AssertionError("no message names the kind");
+    }
+
+    @Override
     public void forgotten(ResourceID name) {
       forgotten.add(name);
     }
