@@ -12,15 +12,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
- * The API server fails just when an attempt reads what it needs, and neither before nor after: seen from the reconciler,
- * nothing ever changes. All cases in one test, since each has to wait for the same seconds.
+ * The API server fails while an attempt reads its prerequisites, and neither before nor after, so the reconciler never sees a
+ * change. All cases are in one test, since each has to wait for the same seconds.
  */
 class BriefFailureIT {
   @RegisterExtension
   final Stage stage = Stage.ready();
 
   @Test
-  void oneFailureInAnAttemptIsNotWaitedOutForEver() {
+  void aBriefFailureDuringAnAttemptIsRetried() {
     List<TalosEtcdBackup> backups = new ArrayList<>();
     for (int code : new int[] {403, 500}) {
       for (String path : List.of("taloscontrolplanes/%s", "secrets/%s-state", "secrets/%s-s3")) {
@@ -41,7 +41,7 @@ class BriefFailureIT {
     });
   }
 
-  /** It is looked at first before the attempt is submitted, and then by the attempt. */
+  /** Fails the second read: the reconciler reads the object before it submits the attempt, and the attempt reads it again. */
   private TalosEtcdBackup failsOnce(String name, String path, int code) {
     stage.cluster.controlPlane(name, Map.of());
     stage.cluster.secret(

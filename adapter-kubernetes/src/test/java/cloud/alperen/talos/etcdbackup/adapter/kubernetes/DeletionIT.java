@@ -12,7 +12,7 @@ import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Deletion never leaks and never wedges. */
+/** A deletion leaves nothing in the store that should go, and always ends. */
 class DeletionIT {
   private static final String FOREIGN = "example.com/audit";
 
@@ -62,7 +62,7 @@ class DeletionIT {
   }
 
   @Test
-  void aRetainedSnapshotOutlivesItsBackup() {
+  void deletionPolicyRetainKeepsTheSnapshot() {
     stage.start();
     stage.cluster.create("one");
     stage.cluster.await(
@@ -75,7 +75,7 @@ class DeletionIT {
   }
 
   @Test
-  void aSnapshotThatGoesWithItsBackupIsDeleted() {
+  void deletionPolicyDeleteDeletesTheSnapshot() {
     stage.start();
     stage.cluster.create(TestCluster.object("one", TestCluster.spec(null, "Delete")));
     stage.cluster.await("one", Rows.SUCCEEDED);
@@ -87,7 +87,7 @@ class DeletionIT {
   }
 
   @Test
-  void finalizersOfOthersAreTheirs() {
+  void otherFinalizersStay() {
     stage.start();
     stage.cluster.create(withForeignFinalizer(TestCluster.object("one", TestCluster.spec())));
     stage.cluster.await(
@@ -97,7 +97,7 @@ class DeletionIT {
   }
 
   @Test
-  void aFinalizerOfOthersKeepsTheObjectButNotOurUpload() {
+  void anotherFinalizerKeepsTheObjectButNotTheUpload() {
     stage.source.shut();
     stage.start();
     stage.cluster.create(withForeignFinalizer(TestCluster.object("one", TestCluster.spec())));
@@ -110,7 +110,7 @@ class DeletionIT {
   }
 
   @Test
-  void whoDeletesAndCreatesAgainGetsAnotherSnapshot() {
+  void aRecreatedBackupGetsItsOwnSnapshot() {
     stage.source.shut();
     TestOperator operator = stage.start();
     BackupId first = stage.cluster.create("one").id();
@@ -125,9 +125,9 @@ class DeletionIT {
     assertEquals(List.of(), stage.sink.unfinishedUploads());
   }
 
-  /** Faster than the operator can look, and more often than once, since what is lost is lost in a race. */
+  /** The replacement is faster than the watch. Repeated, since a missed event would be a race. */
   @RepeatedTest(5)
-  void anObjectThatIsForcedAwayAndReplacedAtOnceIsNoticed() {
+  void anObjectReplacedWithoutFinalizerIsNoticed() {
     stage.source.shut();
     TestOperator operator = stage.start();
     BackupId first = stage.cluster.create("one").id();
@@ -145,7 +145,7 @@ class DeletionIT {
   }
 
   @Test
-  void anObjectThatIsForcedAwayIsNotBackedUpAnyLonger() {
+  void anObjectDeletedWithoutFinalizerStopsItsAttempt() {
     stage.source.shut();
     TestOperator operator = stage.start();
     BackupId id = stage.cluster.create("one").id();

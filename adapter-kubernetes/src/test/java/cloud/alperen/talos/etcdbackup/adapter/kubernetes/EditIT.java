@@ -15,7 +15,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** What changing a backup does at each point of its life. */
+/** The effect of an edit in each phase of a backup. */
 class EditIT {
   @RegisterExtension
   final Stage stage = Stage.ready();
@@ -81,14 +81,14 @@ class EditIT {
     assertEquals(before.conditions(), after.getStatus().conditions());
     assertEquals(before.filename(), after.getStatus().filename());
     assertEquals(1, stage.source.opened());
-    // It is told after it is recorded.
+    // The observer is called after the status is written.
     TestCluster.eventually(() -> !ignored(operator).isEmpty());
     assertEquals(1, ignored(operator).size());
     assertTrue(ignored(operator).get(0).message().contains("only deletionPolicy takes effect"));
   }
 
   @Test
-  void anEditDuringAnAttemptStopsItAndStartsOver() {
+  void anEditDuringAnAttemptRestartsTheBackup() {
     stage.source.shut();
     stage.start();
     stage.cluster.create("one");
@@ -110,7 +110,7 @@ class EditIT {
   }
 
   @Test
-  void anEditStartsABackupThatGaveUpOverAgain() {
+  void anEditRestartsABackupThatGaveUp() {
     stage.source.refuse(1);
     stage.start();
     stage.cluster.create(TestCluster.object("one", TestCluster.spec(0, null)));
@@ -121,7 +121,7 @@ class EditIT {
   }
 
   @Test
-  void eachNewRetryAnnotationStartsABackupThatGaveUpOverAgainOnce() {
+  void eachNewRetryAnnotationRestartsABackupThatGaveUpOnce() {
     stage.source.refuse(2);
     stage.start();
     stage.cluster.create(TestCluster.object("one", TestCluster.spec(0, null)));
@@ -137,7 +137,7 @@ class EditIT {
   }
 
   @Test
-  void aBrokenRuleIsToldAndItsCorrectionStartsTheBackup() {
+  void aBrokenRuleIsReportedAndItsCorrectionStartsTheBackup() {
     TestOperator operator = stage.start();
     stage.cluster.create(TestCluster.object("one", withTimeout("soon")));
     stage.cluster.await("one", Rows.GAVE_UP);
@@ -157,7 +157,7 @@ class EditIT {
   }
 
   @Test
-  void anEndpointThatIsNoUrlIsAFailureOfTheStore() {
+  void anInvalidEndpointIsAStorageFailure() {
     stage.start();
     stage.cluster.create(TestCluster.object("one", withEndpoint("s3.example.com:9000")));
     stage.cluster.await("one", Rows.GAVE_UP);
@@ -168,7 +168,7 @@ class EditIT {
   }
 
   @Test
-  void aBrokenRuleIsToldOnlyOnce() {
+  void aBrokenRuleIsReportedOnce() {
     TestOperator operator = stage.start();
     stage.cluster.create(TestCluster.object("one", withTimeout("soon")));
     stage.cluster.await("one", Rows.GAVE_UP);

@@ -19,7 +19,7 @@ class LifecycleIT {
   final Stage stage = Stage.ready();
 
   @Test
-  void anAppliedBackupEndsReadyWithAllThatIsKnownOfIt() {
+  void aBackupBecomesReadyWithAFullStatus() {
     stage.start();
     stage.cluster.create("one");
     stage.cluster.await("one", Rows.SUCCEEDED);
@@ -57,7 +57,7 @@ class LifecycleIT {
   }
 
   @Test
-  void whoFindsNoSlotIsQueued() {
+  void aBackupWithoutASlotIsQueued() {
     stage.source.shut();
     stage.start(1, Stage.SOON);
     stage.cluster.create("first");
@@ -69,7 +69,7 @@ class LifecycleIT {
   }
 
   @Test
-  void aFailedAttemptSaysWhyAndWhenTheNextOneIs() {
+  void aFailedAttemptReportsItsReasonAndTheNextAttempt() {
     stage.source.refuse(1);
     stage.start(4, Stage.NOT_IN_THIS_TEST);
     stage.cluster.create("one");
@@ -81,7 +81,7 @@ class LifecycleIT {
   }
 
   @Test
-  void aLaterAttemptShowsTheLastErrorUntilItSucceeds() {
+  void aRetryShowsTheLastErrorUntilItSucceeds() {
     stage.source.refuse(1);
     stage.source.shut();
     stage.start();
@@ -93,7 +93,7 @@ class LifecycleIT {
   }
 
   @Test
-  void itGivesUpWhenNoAttemptIsLeftAndLetsGo() {
+  void aBackupWithoutAttemptsLeftGivesUpAndReleasesItsFinalizer() {
     stage.source.refuse(2);
     stage.start();
     stage.cluster.create(TestCluster.object("one", TestCluster.spec(1, null)));
@@ -105,7 +105,7 @@ class LifecycleIT {
   }
 
   @Test
-  void aShutdownQueuesWhatItCutsOff() {
+  void aShutdownQueuesTheRunningBackup() {
     stage.source.shut();
     TestOperator operator = stage.start();
     stage.cluster.create("one");
@@ -121,7 +121,7 @@ class LifecycleIT {
   }
 
   @Test
-  void conflictsAndLostAnswersDoNotChangeTheStory() {
+  void conflictsAndLostAnswersDoNotChangeTheOutcome() {
     stage.cluster.api.refuse(ApiRequest::writesStatus, 409, 2);
     stage.cluster.api.loseAnswers(ApiRequest::writesStatus, 3);
     stage.start();
@@ -132,7 +132,7 @@ class LifecycleIT {
   }
 
   @Test
-  void anOutageOfTheApiDelaysNothingButTheRecord() {
+  void anOutageOfTheApiDelaysOnlyTheStatus() {
     stage.source.shut();
     stage.start();
     stage.cluster.create("one");

@@ -8,7 +8,7 @@ import cloud.alperen.talos.etcdbackup.domain.storage.ObjectMetadata;
 import cloud.alperen.talos.etcdbackup.domain.storage.StorageCredentials;
 import java.util.Map;
 
-/** What a process that was killed leaves behind. */
+/** Creates the uploads that a killed process leaves behind. */
 final class Orphans {
   private Orphans() {}
 

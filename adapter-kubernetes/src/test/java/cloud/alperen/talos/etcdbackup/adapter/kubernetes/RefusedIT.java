@@ -15,7 +15,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The API server answers, but refuses one object or fails at it: that backup says so, and no other is kept waiting. */
+/** The API server refuses a request for one object, or fails at it: that backup reports it, and no other backup waits. */
 class RefusedIT {
   private static final int FOR_EVER = Integer.MAX_VALUE;
   private static final Predicate<ApiRequest> FINALIZER =
@@ -38,7 +38,7 @@ class RefusedIT {
 
   @ParameterizedTest
   @ValueSource(ints = {400, 500})
-  void aSecretThatCannotBeServedKeepsNobodyElseWaiting(int code) {
+  void anUnreadableSecretBlocksOnlyItsBackup(int code) {
     stage.cluster.secret("other", Map.of("id", "planted-key-id", "secret", "planted-secret-key"));
     stage.cluster.api.refuse(request -> request.path().endsWith("/secrets/s3"), code, FOR_EVER);
     stage.start(1, Stage.SOON);
@@ -53,7 +53,7 @@ class RefusedIT {
   }
 
   @Test
-  void aControlPlaneThatCannotBeConvertedKeepsNobodyElseWaiting() {
+  void anUnreadableControlPlaneMakesTheBackupWait() {
     stage.cluster.api.refuse(
         request -> request.path().endsWith("/taloscontrolplanes/my-cp"), 500, FOR_EVER);
     stage.start(1, Stage.SOON);
@@ -63,7 +63,7 @@ class RefusedIT {
 
   @ParameterizedTest
   @ValueSource(ints = {403, 500})
-  void aRefusedFinalizerIsToldOnceAndNothingIsStarted(int code) {
+  void aRefusedFinalizerIsReportedOnceAndBlocksTheStart(int code) {
     stage.cluster.api.refuse(FINALIZER, code, FOR_EVER);
     TestOperator operator = stage.start();
     stage.cluster.create("one");
@@ -72,14 +72,14 @@ class RefusedIT {
         "injected",
         "grant update on talosetcdbackups");
     assertEquals(List.of(), backup.getMetadata().getFinalizers());
-    // The condition itself wakes the reconciler once more.
+    // The write of the condition causes one more reconcile.
     TestCluster.eventually(() -> stage.cluster.api.count(FINALIZER) >= 2);
     assertEquals(1, warnings(operator));
     assertTrue(operator.operator.health().ready());
   }
 
   @Test
-  void aRefusedFinalizerIsToldAlsoWhileTheStatusCannotBeWritten() {
+  void aRefusedFinalizerIsReportedEvenIfTheStatusCannotBeWritten() {
     stage.cluster.api.refuse(FINALIZER, 403, 1);
     stage.cluster.api.refuse(ApiRequest::writesStatus, 503, 1);
     TestOperator operator = stage.start();
@@ -89,7 +89,7 @@ class RefusedIT {
   }
 
   @Test
-  void aFinalizerThatMayNotBeTakenOffIsToldAndTriedAgain() {
+  void aRefusedReleaseOfTheFinalizerIsReportedAndRetried() {
     stage.source.shut();
     TestOperator operator = stage.start();
     stage.cluster.create("one");
@@ -105,7 +105,7 @@ class RefusedIT {
   }
 
   @Test
-  void itStartsOnceItsFinalizerIsTaken() {
+  void aBackupStartsOnceItsFinalizerIsAccepted() {
     stage.cluster.api.refuse(FINALIZER, 403, 1);
     TestOperator operator = stage.start();
     stage.cluster.create("one");

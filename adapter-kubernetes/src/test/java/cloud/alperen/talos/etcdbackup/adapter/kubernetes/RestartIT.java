@@ -25,7 +25,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** What an operator makes of objects that it finds when it starts. */
+/** An operator starts in a cluster that already has backups. */
 class RestartIT {
   private static final Instant THEN = Instant.parse("2026-01-02T03:04:05Z");
   private static final TransitionContext MOMENT = new TransitionContext(THEN, 1, 7);
@@ -66,7 +66,7 @@ class RestartIT {
   }
 
   @Test
-  void anAttemptThatNobodyWorksOnIsRepeatedUnderItsNumberAndKey() {
+  void anOrphanedAttemptIsRepeatedWithItsNumberAndKey() {
     store("one", running("2026-01-02T03-04-05Z"), List.of(TalosEtcdBackup.FINALIZER));
     Orphans.leaveUnfinished(stage.sink, key("2026-01-02T03-04-05Z"));
     stage.start();
@@ -79,7 +79,7 @@ class RestartIT {
 
   @Test
   void theKeyOfAnotherBackupIsNotTaken() {
-    // Every second from now on belongs to somebody already.
+    // The keys of the next 30 seconds are taken.
     Instant now = Instant.now();
     for (int i = 0; i < 30; i++) {
       store(
@@ -97,7 +97,7 @@ class RestartIT {
   }
 
   @Test
-  void aThousandFinishedBackupsCostNoWriteAndNoLookAtWhatTheyReferTo() {
+  void finishedBackupsCauseNoWriteAndNoRead() {
     for (int i = 0; i < 1000; i++) {
       store("done-" + i, succeeded("old-" + i), List.of());
     }
@@ -129,7 +129,7 @@ class RestartIT {
   }
 
   @Test
-  void whatTheGoOperatorFinishedIsNeitherRepeatedNorTouched() {
+  void backupsOfTheGoOperatorAreNeitherRepeatedNorChanged() {
     TalosEtcdBackup backup = TestCluster.object("go", TestCluster.spec());
     backup.setStatus(new TalosEtcdBackupStatus(
         List.of(

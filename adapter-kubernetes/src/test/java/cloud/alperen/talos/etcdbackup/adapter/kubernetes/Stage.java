@@ -24,7 +24,7 @@ final class Stage implements AfterEachCallback {
     this.cluster = cluster;
   }
 
-  /** Everything that a backup refers to is there. */
+  /** A stage with all prerequisites of a backup. */
   static Stage ready() {
     return new Stage(TestCluster.ready());
   }

@@ -31,7 +31,7 @@ class SuccessorIT {
 
   private final BusyTargets busy = new BusyTargets();
 
-  /** Holds up whoever reads the spec of a backup to the bucket "busy". */
+  /** Blocks each thread that reads the spec of a backup to the bucket "busy". */
   private static final class BusyTargets implements S3Mapping {
     private final TestTargets targets = new TestTargets();
     private final CountDownLatch gate = new CountDownLatch(1);
@@ -107,12 +107,12 @@ class SuccessorIT {
     TalosEtcdBackup backup = stage.cluster.get("one");
     assertEquals(second, backup.id());
     assertEquals(1, backup.getStatus().attempts());
-    // The busy backups upload to the same sink in turn. What the first had left would stay.
+    // The busy backups upload to the same sink in turn; an orphaned upload of the first would stay.
     TestCluster.eventually(() -> stage.sink.unfinishedUploads().isEmpty());
   }
 
   @Test
-  void theFirstIsCancelledAndTheSecondBackedUp() {
+  void theOldBackupIsCancelledAndTheNewOneRuns() {
     stage.source.shut();
     TestOperator operator = stage.start(TestTargets.only(busy));
     BackupId first = inTransferWithoutFinalizer(operator);
@@ -122,9 +122,9 @@ class SuccessorIT {
     assertOnlyTheSecondIsBackedUp(operator, first, second);
   }
 
-  /** The run for the edit comes first and meets the second; the deletion of the first is told after it. */
+  /** The reconcile for the edit comes first and sees the second; the deletion of the first is reported after it. */
   @Test
-  void alsoIfAnotherRunWasPending() {
+  void aPendingReconcileOfTheOldBackupChangesNothing() {
     stage.source.shut();
     TestOperator operator = stage.start(TestTargets.only(busy));
     BackupId first = inTransferWithoutFinalizer(operator);

@@ -23,7 +23,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
-/** A cluster with what users and talos-operator put into it. */
+/** A cluster with the objects of users and of talos-operator. */
 public final class TestCluster implements AutoCloseable {
   public static final String NAMESPACE = "backups";
   public static final String CONTROL_PLANE = "my-cp";
@@ -38,7 +38,7 @@ public final class TestCluster implements AutoCloseable {
     client = api.client();
   }
 
-  /** With both kinds, a ready control plane and the credentials. */
+  /** A cluster with both kinds, a ready control plane and the credentials. */
   public static TestCluster ready() {
     TestCluster cluster = new TestCluster(MockKind.values());
     cluster.controlPlane();
@@ -144,7 +144,7 @@ public final class TestCluster implements AutoCloseable {
     return client.resource(backup).create();
   }
 
-  /** Stores an object with a status, as it was left by an earlier process. */
+  /** Stores an object with the status that an earlier process left. */
   public TalosEtcdBackup store(TalosEtcdBackup backup) {
     api.store(MockKind.TALOS_ETCD_BACKUP, backup);
     return get(backup.getMetadata().getName());
@@ -158,7 +158,7 @@ public final class TestCluster implements AutoCloseable {
     return backup(name).require();
   }
 
-  /** Edits as people do: again from the start if somebody else was faster. */
+  /** Edits an object; reads it again and retries after a conflict. */
   public void edit(String name, UnaryOperator<TalosEtcdBackup> change) {
     eventually(() -> {
       try {
@@ -181,7 +181,7 @@ public final class TestCluster implements AutoCloseable {
     eventually(() -> backup(name).get() == null);
   }
 
-  /** Looks until it is so; not every condition makes the API server send something. */
+  /** Polls until the condition holds. Not every condition causes an event of the API server. */
   public static void eventually(BooleanSupplier condition) {
     Eventually.within(PATIENCE).becomes(condition);
   }

@@ -31,7 +31,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/** An operator process: the real reconciler and the real runner between a cluster, a source and a sink of the test. */
+/** An operator process: the real reconciler and the real runner with the cluster, source and sink of the test. */
 final class TestOperator implements AutoCloseable {
   private static final int CLEAN_UPS = 16;
 

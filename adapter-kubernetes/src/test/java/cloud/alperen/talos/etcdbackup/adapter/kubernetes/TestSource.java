@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Nodes that deliver a real snapshot, or refuse for a while, or stop in the middle until a test lets them go on. */
+/** Nodes that deliver a real snapshot, refuse for some attempts, or pause in the middle until a test resumes them. */
 final class TestSource implements SnapshotSource {
   private static final int BEFORE_THE_GATE = 8192;
 
@@ -28,12 +28,12 @@ final class TestSource implements SnapshotSource {
   private final AtomicInteger refusals = new AtomicInteger();
   private volatile CountDownLatch gate = new CountDownLatch(0);
 
-  /** From now on streams stop after two pages. */
+  /** Makes streams pause after two pages. */
   void shut() {
     gate = new CountDownLatch(1);
   }
 
-  /** Streams go on. */
+  /** Resumes the paused streams. */
   void open() {
     gate.countDown();
   }

@@ -11,7 +11,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** What a backup refers to is missing: it waits, says for what, uses no attempt up, and starts when it is there. */
+/** A backup with a missing prerequisite waits, reports the reason, uses no attempt, and starts once the prerequisite exists. */
 class WaitingIT {
   private static final String CONFIG = "{\"clusterName\":\"my-cp\",\"clientEndpoint\":null}";
 
@@ -28,7 +28,7 @@ class WaitingIT {
     assertEquals(told, Rows.message(backup, "Progressing"));
     assertNull(backup.getStatus().attempts());
     assertNull(backup.getStatus().nextAttemptTime());
-    // It is told after it is recorded.
+    // The observer is called after the status is written.
     TestCluster.eventually(() -> operator.events.stream()
         .anyMatch(event -> event instanceof BackupEvent.Waiting waiting
             && waiting.failure().userMessage().startsWith(message)));
@@ -42,7 +42,7 @@ class WaitingIT {
   }
 
   @Test
-  void theKindOfTheControlPlaneAndIsInstalledLater() {
+  void aMissingControlPlaneKindMakesTheBackupWait() {
     stage.cluster.credentials();
     assertWaitsFor("Failed to get TalosControlPlane backups/my-cp: the cluster does not know the"
         + " kind TalosControlPlane");
@@ -52,7 +52,7 @@ class WaitingIT {
   }
 
   @Test
-  void theControlPlane() {
+  void aMissingControlPlaneMakesTheBackupWait() {
     stage.cluster.api.install(MockKind.TALOS_CONTROL_PLANE);
     stage.cluster.credentials();
     assertWaitsFor("Failed to get TalosControlPlane backups/my-cp: it does not exist");
@@ -61,7 +61,7 @@ class WaitingIT {
   }
 
   @Test
-  void theBundleConfigWhichThenAppearsInTheStateSecret() {
+  void aMissingBundleConfigMakesTheBackupWait() {
     stage.cluster.api.install(MockKind.TALOS_CONTROL_PLANE);
     stage.cluster.credentials();
     stage.cluster.controlPlane(Map.of("secretBundle", "planted-bundle"));
@@ -71,7 +71,7 @@ class WaitingIT {
   }
 
   @Test
-  void theSecretBundle() {
+  void aMissingSecretBundleMakesTheBackupWait() {
     stage.cluster.api.install(MockKind.TALOS_CONTROL_PLANE);
     stage.cluster.credentials();
     stage.cluster.controlPlane(Map.of("bundleConfig", CONFIG));
@@ -81,7 +81,7 @@ class WaitingIT {
   }
 
   @Test
-  void aBundleConfigThatCanBeRead() {
+  void anUnreadableBundleConfigMakesTheBackupWait() {
     stage.cluster.api.install(MockKind.TALOS_CONTROL_PLANE);
     stage.cluster.credentials();
     stage.cluster.controlPlane(Map.of("bundleConfig", "{nonsense", "secretBundle", "x"));
@@ -90,7 +90,7 @@ class WaitingIT {
   }
 
   @Test
-  void theSecretWithTheCredentials() {
+  void aMissingSecretMakesTheBackupWait() {
     stage.cluster.api.install(MockKind.TALOS_CONTROL_PLANE);
     stage.cluster.controlPlane();
     assertWaitsFor("Failed to get secret backups/s3, key ");
@@ -99,7 +99,7 @@ class WaitingIT {
   }
 
   @Test
-  void theKeyInTheSecret() {
+  void aMissingKeyInTheSecretMakesTheBackupWait() {
     stage.cluster.api.install(MockKind.TALOS_CONTROL_PLANE);
     stage.cluster.controlPlane();
     stage.cluster.secret("s3", Map.of("id", "planted-key-id"));
@@ -108,7 +108,7 @@ class WaitingIT {
   }
 
   @Test
-  void aValueInTheSecret() {
+  void anEmptyValueInTheSecretMakesTheBackupWait() {
     stage.cluster.api.install(MockKind.TALOS_CONTROL_PLANE);
     stage.cluster.controlPlane();
     stage.cluster.secret("s3", Map.of("id", "planted-key-id", "secret", " "));
@@ -117,7 +117,7 @@ class WaitingIT {
   }
 
   @Test
-  void afterARestartItLooksAtOnce() {
+  void aRestartChecksThePrerequisitesAtOnce() {
     stage.cluster.api.install(MockKind.TALOS_CONTROL_PLANE);
     stage.cluster.controlPlane();
     assertWaitsFor("Failed to get secret backups/s3").close();
@@ -127,7 +127,7 @@ class WaitingIT {
   }
 
   @Test
-  void aBackupThatWaitsForNothingThatComesCanBeDeleted() {
+  void aWaitingBackupCanBeDeleted() {
     assertWaitsFor("Failed to get TalosControlPlane");
     stage.cluster.backup("one").delete();
     stage.cluster.awaitGone("one");

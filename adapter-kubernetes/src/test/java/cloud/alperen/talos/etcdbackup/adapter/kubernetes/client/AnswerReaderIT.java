@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is no answer of an API server must neither end a watch nor look like an empty list. */
+/** An answer that no API server sends must neither end a watch nor look like an empty list. */
 class AnswerReaderIT {
   private static final String PAGE = "<html><body>502 Bad Gateway</body></html>";
 
@@ -81,7 +81,7 @@ class AnswerReaderIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"{\"type\":\"ADDED\",\"object\":{\"kind", PAGE, "{\"type\":[]}"})
-  void aBrokenMessageOfAWatchIsNotWhatEndsIt(String message) {
+  void aBrokenMessageDoesNotEndAWatch(String message) {
     AnswerReader reader = new AnswerReader();
     for (Class<?> type : List.of(WatchEvent.class, JsonNode.class)) {
       try {
@@ -93,14 +93,14 @@ class AnswerReaderIT {
   }
 
   @Test
-  void whatCannotBeConvertedIsNotWhatEndsIt() {
+  void anUnconvertibleMessageDoesNotEndAWatch() {
     KubernetesClientException e = assertThrows(
         KubernetesClientException.class,
         () -> new AnswerReader().convertValue("text", WatchEvent.class));
     assertFalse(ExceptionHandler.isDeserializationException(e));
   }
 
-  /** As java-operator-sdk sets it up. */
+  /** Creates an informer as java-operator-sdk does. */
   private SharedIndexInformer<TalosEtcdBackup> informer() {
     SharedIndexInformer<TalosEtcdBackup> informer = client
         .resources(TalosEtcdBackup.class)

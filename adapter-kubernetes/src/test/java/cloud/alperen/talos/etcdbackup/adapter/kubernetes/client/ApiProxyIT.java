@@ -26,12 +26,12 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The way to the API server is the one that kubectl takes, whatever the library reads from the surroundings. */
+/** The proxy is the one that kubectl chooses, not the one that the library reads from its environment. */
 class ApiProxyIT {
   private static final List<String> ASKED = List.of("CONNECT api.invalid:6443 HTTP/1.1");
 
   @Test
-  void aProxyLeadsThere() {
+  void requestsGoThroughTheProxy() {
     try (ForwardProxy proxy = ForwardProxy.refusing("403 Forbidden")) {
       ask(ofServer("https://api.invalid:6443"), Map.of("HTTPS_PROXY", url(proxy)));
 
@@ -49,7 +49,7 @@ class ApiProxyIT {
         "*",
         "my_host,api.invalid"
       })
-  void whatIsExceptedIsReachedDirectly(String noProxy) {
+  void noProxyIsRespected(String noProxy) {
     try (ForwardProxy proxy = ForwardProxy.refusing("403 Forbidden")) {
       ask(
           ofServer("https://api.invalid:6443"),
@@ -60,7 +60,7 @@ class ApiProxyIT {
   }
 
   @Test
-  void aServerOfTheClusterIsOneOfItsAddresses() {
+  void noProxyMatchesClusterAddresses() {
     ProxyRules rules = ProxyRules.fromEnvironment(
         Map.of("HTTPS_PROXY", "http://proxy.corp", "NO_PROXY", ".svc,.cluster.local,10.0.0.0/8"));
 
@@ -77,7 +77,7 @@ class ApiProxyIT {
   }
 
   @Test
-  void whatTheLibraryFoundByItselfDoesNotCount() {
+  void theLibrarysProxyIsIgnored() {
     try (ForwardProxy proxy = ForwardProxy.refusing("403 Forbidden")) {
       Config config = ofServer("https://api.invalid:6443").get();
       config.setHttpsProxy("http://proxy-without-port.invalid");
@@ -90,7 +90,7 @@ class ApiProxyIT {
   }
 
   @Test
-  void neitherDoPropertiesOfTheJvm() throws IOException {
+  void systemPropertiesAreIgnored() throws IOException {
     HttpServer api =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     api.createContext("/", exchange -> {
@@ -118,7 +118,7 @@ class ApiProxyIT {
   }
 
   @Test
-  void whatAKubeconfigSaysOfItsClusterGoesBefore(@TempDir Path folder) throws IOException {
+  void theKubeconfigTakesPrecedence(@TempDir Path folder) throws IOException {
     try (ForwardProxy proxy = ForwardProxy.refusing("403 Forbidden");
         ForwardProxy other = ForwardProxy.refusing("403 Forbidden")) {
       Path file = kubeconfig(folder, url(proxy));
@@ -133,7 +133,7 @@ class ApiProxyIT {
   }
 
   @Test
-  void aKubeconfigWhoseProxyIsNoneIsNamed(@TempDir Path folder) throws IOException {
+  void anInvalidProxyInTheKubeconfigIsReported(@TempDir Path folder) throws IOException {
     Path file = kubeconfig(folder, "socks5://planted@proxy:1080");
 
     IllegalArgumentException e = assertThrows(

@@ -52,7 +52,7 @@ class ApiTransportIT {
 
   @Test
   @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-  void anAnswerThatKeepsComingIsNot() throws Exception {
+  void anAnswerThatKeepsComingIsNotCutOff() throws Exception {
     HttpServer server =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext("/", exchange -> {
@@ -79,7 +79,7 @@ class ApiTransportIT {
 
   @Test
   @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-  void aLogThatIsFollowedMayBeQuiet() throws Exception {
+  void aFollowedLogMayBeSilent() throws Exception {
     HttpServer server =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext("/", exchange -> {

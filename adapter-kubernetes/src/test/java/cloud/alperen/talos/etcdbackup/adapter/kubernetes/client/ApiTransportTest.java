@@ -22,7 +22,7 @@ class ApiTransportTest {
   private static final Duration PING = Duration.ofMillis(50);
 
   @Test
-  void oneThatFailsKeepsNoOtherFromBeingLookedAt() throws InterruptedException {
+  void aFailedCheckDoesNotSkipTheOthers() throws InterruptedException {
     CountDownLatch looks = new CountDownLatch(3);
     try (KubernetesClient client = connect()) {
       ApiTransport transport = ApiTransport.of(client).orElseThrow();
@@ -35,7 +35,7 @@ class ApiTransportTest {
   }
 
   @Test
-  void whatFailsIsToldUntilALookGoesWell() {
+  void aFailedCheckIsReportedUntilARoundSucceeds() {
     ApiTransport transport = new ApiTransport(PING);
     Monitored broken = new Checked(() -> {
       throw new UncheckedIOException(new IOException("Too many open files"));
@@ -49,7 +49,7 @@ class ApiTransportTest {
   }
 
   @Test
-  void aThreadThatIsStuckIsTold() {
+  void aStuckThreadIsReported() {
     CountDownLatch end = new CountDownLatch(1);
     try (KubernetesClient client = connect()) {
       ApiTransport transport = ApiTransport.of(client).orElseThrow();
@@ -71,7 +71,7 @@ class ApiTransportTest {
     "/api/v1/namespaces/a/pods/b/log?follow=true&container=c, FOLLOWED",
     "/version, PLAIN",
   })
-  void whatIsAskedIsReadFromTheQuery(String asked, RequestKind kind) {
+  void theQueryTellsTheKindOfRequest(String asked, RequestKind kind) {
     assertEquals(kind, RequestKind.of(URI.create("https://localhost" + asked)));
   }
 
@@ -90,7 +90,7 @@ class ApiTransportTest {
         PING);
   }
 
-  /** Does something at each look. */
+  /** Runs an action at each check. */
   private record Checked(Runnable look) implements Monitored {
     @Override
     public void check() {

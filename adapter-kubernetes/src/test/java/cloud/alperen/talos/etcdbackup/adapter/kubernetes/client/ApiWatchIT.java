@@ -19,7 +19,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** With an API server that answers a revision, or not at all. */
+/** The API server answers with a revision, or not at all. */
 class ApiWatchIT {
   private static final Duration IDLE = Duration.ofMinutes(10);
   private static final Duration AT_WORK = Duration.ofHours(2);
@@ -97,7 +97,7 @@ class ApiWatchIT {
     watch.look();
     watches.resumed = 1;
     watch.look();
-    // While it lists, and once it watches again.
+    // The counter while the watch lists, and after it is open again.
     watches.resumed = 0;
     watch.look();
     watches.resumed = 1;
@@ -131,7 +131,7 @@ class ApiWatchIT {
     }
   }
 
-  /** What is watched, by hand. */
+  /** Watches that the test controls. */
   private static final class Recorded implements ApiWatch.Watches {
     private volatile int lists;
     private volatile int resumed;

@@ -21,7 +21,7 @@ class CurrentClientTest {
   private final CurrentClient current = new CurrentClient(this::make, transport);
 
   @Test
-  void oneThatFellSilentIsReplacedAtOnceAndNoOtherIs() {
+  void onlyTheSilentClientIsReplaced() {
     HttpClient first = current.get();
     current.giveUp(first);
     HttpClient second = current.get();
@@ -48,7 +48,7 @@ class CurrentClientTest {
   }
 
   @Test
-  void anHourOfSilenceCostsAHandful() {
+  void anHourOfSilenceReplacesFewClients() {
     transport.monitor(current);
     for (int i = 0; i < CHECKS_AN_HOUR; i++) {
       current.giveUp(current.get());
@@ -58,14 +58,14 @@ class CurrentClientTest {
   }
 
   @Test
-  void onesThatAnswerAreReplacedHalfAMinuteApart() {
+  void clientsThatAnswerLiveForHalfAMinute() {
     transport.monitor(current);
     for (int i = 0; i < 9; i++) {
       current.answered(current.get());
       current.giveUp(current.get());
       transport.checkAll();
     }
-    // The first, the one that replaced it at once, and one after every third check.
+    // The first client, its immediate replacement, and one more after every third check.
     assertEquals(2 + 3, made);
   }
 

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Behind a proxy that knows no websocket: it answers the handshake as if it were a request like any other. */
+/** Watches behind a proxy that does not support WebSocket: it answers the handshake like any other request. */
 @Timeout(120)
 class HttpWatchIT {
   private static final Duration PING = Duration.ofMillis(300);
@@ -65,7 +65,8 @@ class HttpWatchIT {
     inform();
     await(lists);
     await(watches);
-    // As often as ApiWatch does; once comes before the library has read that it watches.
+    // Several times, as ApiWatch does: the first call may come before the library has read the
+    // answer.
     ApiTransport transport = ApiTransport.of(client).orElseThrow();
     while (!lists.tryAcquire(100, TimeUnit.MILLISECONDS)) {
       transport.listAgain();

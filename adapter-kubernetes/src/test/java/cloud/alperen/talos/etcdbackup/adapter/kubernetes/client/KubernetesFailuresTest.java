@@ -39,20 +39,20 @@ class KubernetesFailuresTest {
     "409, CONFLICT",
     "404, KIND_UNKNOWN"
   })
-  void onlyNoAnswerAndThreeCodesMeanThatTheApiIsAway(int code, Kind kind) {
+  void onlySilenceAndThreeCodesMeanUnreachable(int code, Kind kind) {
     assertEquals(kind, KubernetesFailures.classify(answer(code, "words")));
   }
 
   @Test
-  void whatIsTooLargeForEtcdIsRefusedWhateverTheCode() {
-    // What kube-apiserver 1.35 answers to an object above 1.5 MiB; above 3 MiB it is a 413.
+  void anObjectTooLargeForEtcdIsRejected() {
+    // The answer of kube-apiserver 1.35 to an object above 1.5 MiB; above 3 MiB it answers 413.
     assertEquals(
         Kind.REJECTED,
         KubernetesFailures.classify(answer(500, "etcdserver: request is too large")));
   }
 
   @Test
-  void theServersOwnWordsAreTold() {
+  void theDetailIsTheServersMessage() {
     assertEquals(
         "Name parameter invalid: \"a%b\": may not contain '%'",
         KubernetesFailures.detail(
@@ -60,7 +60,7 @@ class KubernetesFailuresTest {
   }
 
   @Test
-  void anAnswerWithoutWordsIsNoSilence() {
+  void anAnswerWithoutMessageIsAnAnswer() {
     assertEquals(
         "the Kubernetes API answered HTTP 500 without a reason",
         KubernetesFailures.detail(answer(500, "")));

@@ -16,7 +16,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 import org.junit.jupiter.api.Test;
 
-/** What is listened to, and who is told of its silence. */
+/** The effects of silence on each kind of {@link Monitored}. */
 class MonitoredTest {
   private static final int ENOUGH_CHECKS = 20;
 
@@ -26,7 +26,7 @@ class MonitoredTest {
   private int silences;
 
   @Test
-  void aWatchIsEndedAlsoWhenItsConnectionCannotBeReplaced() {
+  void aSilentWatchEndsEvenIfItsConnectionCannotBeReplaced() {
     MonitoredWebSocket monitored =
         new MonitoredWebSocket(new Listener(), transport, this::exhausted);
     monitored.onOpen(socket());
@@ -38,7 +38,7 @@ class MonitoredTest {
   }
 
   @Test
-  void anAnswerIsEndedAlsoWhenItsConnectionCannotBeReplaced() {
+  void aSilentAnswerEndsEvenIfItsConnectionCannotBeReplaced() {
     MonitoredBody<String> monitored = MonitoredBody.ofAnswer(library, transport, this::exhausted);
     monitored.onSubscribe(new Subscription());
     library.subscription.request(1);
@@ -51,7 +51,7 @@ class MonitoredTest {
   }
 
   @Test
-  void theSilenceOfOneThatWasCancelledSaysNothing() {
+  void aCancelledAnswerIsNotMonitored() {
     MonitoredBody<String> monitored = MonitoredBody.ofAnswer(library, transport, () -> silences++);
     monitored.onSubscribe(new Subscription());
     library.subscription.request(1);
@@ -62,7 +62,7 @@ class MonitoredTest {
   }
 
   @Test
-  void noMoreIsExpectedThanTheReaderAskedFor() {
+  void onlyRequestedBytesAreExpected() {
     MonitoredBody<String> monitored = MonitoredBody.ofAnswer(library, transport, () -> silences++);
     monitored.onSubscribe(new Subscription());
     library.subscription.request(1);
@@ -99,7 +99,7 @@ class MonitoredTest {
   }
 
   @Test
-  void aWatchThatIsNotAcceptedIsGivenUp() {
+  void aPendingWatchIsCancelled() {
     CompletableFuture<String> sent = new CompletableFuture<>();
     PendingWatch.monitor(sent, transport, this::exhausted);
     for (int i = 0; i < ENOUGH_CHECKS; i++) {
@@ -110,7 +110,7 @@ class MonitoredTest {
   }
 
   @Test
-  void aWatchThatIsAcceptedIsNot() {
+  void anAcceptedWatchIsNotCancelled() {
     CompletableFuture<String> sent = new CompletableFuture<>();
     PendingWatch.monitor(sent, transport, this::exhausted);
     transport.checkAll();
@@ -166,7 +166,7 @@ class MonitoredTest {
     }
   }
 
-  /** Who reads the answer. */
+  /** The library's subscriber, which reads the answer. */
   private static final class Library implements HttpResponse.BodySubscriber<String> {
     private final StringBuilder heard = new StringBuilder();
     private Flow.Subscription subscription;

@@ -32,7 +32,7 @@ class NamespaceWatchesTest {
       () -> informers,
       this::ask);
 
-  /** A watch as the library describes it. */
+  /** The library's view of a watch. */
   private record Informer(String getTargetNamespace, boolean isRunning, boolean isWatching)
       implements InformerHealthIndicator {
     @Override
@@ -109,7 +109,7 @@ class NamespaceWatchesTest {
   }
 
   @Test
-  void aRightThatIsLostUnderAnOpenWatchIsNoticedWithinAMinute() {
+  void aRevokedRightIsNoticedWithinAMinute() {
     informer("a", true);
     informer("b", true);
     watches.look();
@@ -124,7 +124,7 @@ class NamespaceWatchesTest {
   }
 
   @Test
-  void aWatchThatIsJustOpenedAgainIsNotNamedAndOneThatStaysClosedIs() {
+  void onlyAWatchThatStaysClosedIsNamed() {
     informer("a", true);
     informer("b", false);
     watches.look();
@@ -134,7 +134,7 @@ class NamespaceWatchesTest {
   }
 
   @Test
-  void anApiThatIsAwayIsNoFaultOfANamespace() {
+  void anUnreachableApiIsNoProblemOfANamespace() {
     informer("a", false);
     informer("b", false);
     for (String namespace : informers.keySet()) {
@@ -146,7 +146,7 @@ class NamespaceWatchesTest {
   }
 
   @Test
-  void aWatchThatTheLibraryGaveUpIsTheEnd() {
+  void aWatchThatTheLibraryEndedIsReported() {
     informer("a", true);
     informer("b", false);
     watches.look();

@@ -54,7 +54,7 @@ class KubernetesEventsIT {
   }
 
   @Test
-  void whatIsSaidAgainIsCountedInOneEvent() {
+  void aRepeatedEventIsCountedInItsSeries() {
     for (int i = 0; i < 3; i++) {
       events.on(new BackupNotice.StatusUnreadable(BACKUP, "status.phase: repair it"));
       now = now.plusSeconds(10);
@@ -89,7 +89,7 @@ class KubernetesEventsIT {
   }
 
   @Test
-  void anEventThatCannotBeWrittenHarmsNothing() {
+  void aFailedWriteOfAnEventIsNotThrown() {
     api.refuse(ApiRequest::writes, 403, 1);
     events.on(new BackupEvent.AttemptStarted(BACKUP, 1, 7));
     events.on(new BackupEvent.AttemptStarted(BACKUP, 2, 7));

@@ -58,7 +58,7 @@ class LeaderElectionFaultsIT {
   }
 
   @Test
-  void aLeaseThatALivingLeaderHoldsIsNoProblem() {
+  void aLeaseOfALiveLeaderIsNoProblem() {
     leaseHeldBy("another");
     api.refuse(request -> true, 403, 1);
     assertThrows(KubernetesClientException.class, () -> lock.get(client));
@@ -93,7 +93,7 @@ class LeaderElectionFaultsIT {
         election.ended());
   }
 
-  /** The elector counts until the deadline by the wall clock, and no test can set that forward: there must be none. */
+  /** The elector measures its deadline with the wall clock, which no test can set forward. So the deadline must be far away. */
   @Test
   void noDeadlineIsLeftToTheWallClock() {
     try (LeaderElection election = election()) {

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the library's elector is shown of a lease; clocks are fakes, the elector's rule is played. */
+/** The lease as the library's elector sees it. The clocks are fakes, and the test imitates the elector's rule. */
 class LeaderLockTest {
   private static final Duration LEASE = Duration.ofSeconds(90);
   private static final Instant TODAY = Instant.parse("2026-01-01T00:00:00Z");
@@ -52,7 +52,7 @@ class LeaderLockTest {
     return TODAY.plus(offset).atZone(ZoneOffset.UTC);
   }
 
-  /** The rule of the library's elector, with a wall clock that says this. */
+  /** The rule of the library's elector at this time of the wall clock. */
   private static boolean mayTake(LeaderElectionRecord shown, ZonedDateTime wallClock) {
     return shown.getHolderIdentity() == null
         || shown.getHolderIdentity().isEmpty()
@@ -61,7 +61,7 @@ class LeaderLockTest {
 
   @ParameterizedTest
   @ValueSource(longs = {-36_000, -600, 0, 600, 36_000, 3_600_000})
-  void aClockThatIsAheadTakesNoLeaseFromALivingLeader(long secondsAhead) {
+  void aClockAheadTakesNoLeaseFromALiveLeader(long secondsAhead) {
     ZonedDateTime wallClock = today(Duration.ofSeconds(secondsAhead));
     for (int round = 0; round < 20; round++) {
       Lease seen = held("another", today(Duration.ofSeconds(60L * round)));
@@ -72,7 +72,7 @@ class LeaderLockTest {
 
   @ParameterizedTest
   @ValueSource(longs = {-36_000, 0, 36_000})
-  void aLeaderOfWhomNothingIsHeardForTheDurationIsReplaced(long leadersClockAhead) {
+  void aSilentLeaderIsReplacedAfterTheDuration(long leadersClockAhead) {
     Lease seen = held("another", today(Duration.ofSeconds(leadersClockAhead)));
     assertFalse(mayTake(lock.toRecord(seen), today(Duration.ZERO)));
     nanos += LEASE.toNanos();
@@ -82,13 +82,13 @@ class LeaderLockTest {
   }
 
   @Test
-  void aLeaseThatWasGivenBackIsFree() {
+  void aReleasedLeaseIsFree() {
     assertTrue(mayTake(lock.toRecord(held("", today(Duration.ZERO))), today(Duration.ZERO)));
     assertTrue(mayTake(lock.toRecord(held(null, today(Duration.ZERO))), today(Duration.ZERO)));
   }
 
   @Test
-  void aLeaseWithoutItsTimesIsReadLikeAnyOther() {
+  void aLeaseWithoutTimesExpiresToo() {
     Lease bare = held("another", null);
     bare.getSpec().setLeaseDurationSeconds(null);
     bare.getSpec().setLeaseTransitions(null);
@@ -104,7 +104,7 @@ class LeaderLockTest {
     assertEquals("me", lock.toRecord(ours).getHolderIdentity());
   }
 
-  /** Never two at work, and a dead leader is replaced, whatever the clocks say. */
+  /** With any clocks, at most one process works, and a dead leader is replaced. */
   @Test
   void exactlyOneWorksWhateverTheClocksSay() {
     long seed = Long.getLong("seed", System.nanoTime());
@@ -113,12 +113,12 @@ class LeaderLockTest {
     }
   }
 
-  /** Three processes with clocks of their own before one lease. */
+  /** Three processes with their own clocks share one lease. */
   private static final class Election {
     private static final long STEP = Duration.ofSeconds(1).toNanos();
     private static final int STEPS = 900;
-    // Until another has seen the last renewal, its duration, a round with the library's jitter; by
-    // a clock that is slow.
+    // In seconds: the duration after another process has seen the last renewal, and one round with
+    // the library's jitter, measured with a slow clock.
     private static final long LONGEST_VACANCY = 130;
 
     private final SplittableRandom random;

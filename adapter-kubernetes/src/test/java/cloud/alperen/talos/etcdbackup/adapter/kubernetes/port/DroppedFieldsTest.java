@@ -11,7 +11,7 @@ class DroppedFieldsTest {
       Map.of("filename", "a.db", "target", Map.of("s3", Map.of("bucket", "b")));
 
   @Test
-  void whatIsKeptIsNotNamed() {
+  void keptFieldsAreNotNamed() {
     assertEquals(List.of(), DroppedFields.of("status", SENT, SENT));
     assertEquals(
         List.of(),
@@ -28,7 +28,7 @@ class DroppedFieldsTest {
   }
 
   @Test
-  void whatIsMissingIsNamedAtEveryDepth() {
+  void droppedFieldsAreNamedAtEveryDepth() {
     assertEquals(
         List.of("status.target.s3.bucket"),
         DroppedFields.of(

@@ -77,7 +77,7 @@ class KubernetesControlPlanesIT {
     return Serialization.asJson(config);
   }
 
-  /** Both bundles where talos-operator puts them first. */
+  /** Both bundles are in the status, where talos-operator writes them first. */
   @Nested
   class InStatus extends ControlPlanesContract {
     @Override
@@ -118,20 +118,20 @@ class KubernetesControlPlanesIT {
           "{\"clusterName\":\"x\",\"clientEndpoint\":\"10.0.0.2\"}",
           "{\"clusterName\":\"x\",\"clientEndpoint\":[\"ftp://10.0.0.2\"]}"
         })
-    void aConfigThatMakesNoSenseIsUnreadable(String config) {
+    void anInvalidBundleConfigIsUnreadable(String config) {
       store(REF, Map.of("bundleConfig", config, "secretBundle", "bundle"));
       assertProblem(controlPlanes(), Problem.BUNDLE_CONFIG_UNREADABLE);
     }
 
     @ParameterizedTest
     @CsvSource({"400, API_REFUSED", "403, ACCESS_DENIED", "503, API_UNREACHABLE"})
-    void whatTheApiServerRefused(int code, Problem problem) {
+    void aRefusalOfTheApiServerIsClassified(int code, Problem problem) {
       api.refuse(request -> true, code, 1);
       assertProblem(controlPlanes(), problem);
     }
 
     @Test
-    void whatTheApiServerCannotConvertIsToldInItsOwnWords() {
+    void aServerErrorCarriesTheServersMessage() {
       api.refuse(request -> true, 500, 1);
       BackupException thrown =
           assertThrows(BackupException.class, () -> controlPlanes().find(REF));
@@ -140,7 +140,7 @@ class KubernetesControlPlanesIT {
     }
 
     @Test
-    void anEndpointThatNoResolverTakesIsNotQuoted() {
+    void aTooLongEndpointIsNotQuoted() {
       describe(REF, List.of("a".repeat(254)), "planted");
       assertProblem(controlPlanes(), Problem.BUNDLE_CONFIG_UNREADABLE);
       describe(REF, List.of("!".repeat(600_000)), "planted");
@@ -157,7 +157,7 @@ class KubernetesControlPlanesIT {
     }
 
     @Test
-    void noSecretIsShownByWhatIsFound() throws BackupException {
+    void toStringRevealsNoSecret() throws BackupException {
       describe(REF, List.of(), "planted");
       assertFalse(controlPlanes().find(REF).toString().contains("planted"));
     }
@@ -168,7 +168,7 @@ class KubernetesControlPlanesIT {
     }
   }
 
-  /** Nothing in status, both bundles in the Secret. */
+  /** The status is empty, and both bundles are in the Secret. */
   @Nested
   class InStateSecret extends ControlPlanesContract {
     @Override

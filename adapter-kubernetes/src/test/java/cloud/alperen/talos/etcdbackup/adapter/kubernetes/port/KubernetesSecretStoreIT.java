@@ -59,7 +59,7 @@ class KubernetesSecretStoreIT extends SecretStoreContract {
     "503, API_UNREACHABLE",
     "504, API_UNREACHABLE"
   })
-  void tellsWhatTheApiServerRefused(int code, SecretUnavailable.Problem problem) {
+  void aRefusalOfTheApiServerIsClassified(int code, SecretUnavailable.Problem problem) {
     api.refuse(request -> true, code, 100);
     BackupException thrown =
         assertThrows(BackupException.class, () -> store().read("backups", REF, "field"));
@@ -68,7 +68,7 @@ class KubernetesSecretStoreIT extends SecretStoreContract {
 
   @ParameterizedTest
   @ValueSource(ints = {400, 500})
-  void whatTheApiServerCannotServeIsThatSecretsFailureInItsOwnWords(int code) {
+  void aServerErrorCarriesTheServersMessage(int code) {
     api.refuse(request -> true, code, 100);
     BackupException thrown =
         assertThrows(BackupException.class, () -> store().read("backups", REF, "field"));

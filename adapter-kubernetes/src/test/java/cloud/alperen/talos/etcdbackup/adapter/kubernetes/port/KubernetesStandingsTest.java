@@ -30,7 +30,7 @@ class KubernetesStandingsTest {
       new KubernetesStandings(new WatchedBackups(), TestTargets.all());
 
   @Test
-  void theSuccessOfOneControlPlaneHidesNothingOfAnother() {
+  void eachControlPlaneHasItsOwnSummary() {
     List<ControlPlaneStanding> all = standings.of(List.of(
         succeeded("a", EARLIER),
         succeeded("a", LATER),
@@ -75,7 +75,7 @@ class KubernetesStandingsTest {
   }
 
   @Test
-  void whatIsAboutToBeDeletedIsNotUnfinished() {
+  void aBackupThatIsBeingDeletedIsNotUnfinished() {
     TalosEtcdBackup leaving = backup("a", null);
     leaving.getMetadata().setDeletionTimestamp(LATER);
 
@@ -83,7 +83,7 @@ class KubernetesStandingsTest {
   }
 
   @Test
-  void aNameThatIsMissingOrEndlessIsUnknown() {
+  void aMissingOrTooLongNameIsUnknown() {
     TalosEtcdBackup bare = backup("a", null);
     bare.setSpec(null);
 

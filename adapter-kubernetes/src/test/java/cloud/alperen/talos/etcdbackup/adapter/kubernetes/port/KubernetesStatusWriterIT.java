@@ -66,7 +66,7 @@ class KubernetesStatusWriterIT extends StatusWriterContract {
   }
 
   @Test
-  void aWriteWhoseAnswerIsLostIsRecognisedWhenTheCallerTriesAgain() throws BackupException {
+  void aRetryRecognisesAWriteWhoseAnswerWasLost() throws BackupException {
     BackupId backup = create("one");
     StatusWriter writer = writer();
     writer.update(backup, KubernetesStatusWriterIT::queue);
@@ -80,7 +80,7 @@ class KubernetesStatusWriterIT extends StatusWriterContract {
   }
 
   @Test
-  void aWriteThatWasNotCarriedOutIsMadeWhenTheCallerTriesAgain() throws BackupException {
+  void aRetryRepeatsAWriteThatDidNotArrive() throws BackupException {
     BackupId backup = create("one");
     StatusWriter writer = writer();
     UnaryOperator<BackupStatus> queue = KubernetesStatusWriterIT::queue;
@@ -91,7 +91,7 @@ class KubernetesStatusWriterIT extends StatusWriterContract {
 
   @ParameterizedTest
   @CsvSource({"413, false", "422, false", "403, true", "500, true"})
-  void whatTheApiServerWillNotTakeIsNotSentForEver(int code, boolean retryable) {
+  void aRefusedWriteIsClassified(int code, boolean retryable) {
     BackupId backup = create("one");
     cluster.api.refuse(ApiRequest::writesStatus, code, 100);
     BackupException thrown = assertThrows(
@@ -101,7 +101,7 @@ class KubernetesStatusWriterIT extends StatusWriterContract {
   }
 
   @Test
-  void aChangeThatNobodyTriesAgainIsForgotten() {
+  void aChangeWithoutARetryIsForgotten() {
     KubernetesStatusWriter writer = new KubernetesStatusWriter(cluster.client, TestTargets.all());
     cluster.api.loseAnswers(ApiRequest::writesStatus, 100);
     for (int i = 0; i < 10; i++) {
@@ -118,7 +118,7 @@ class KubernetesStatusWriterIT extends StatusWriterContract {
   }
 
   @Test
-  void aConflictThatNeverEndsIsReported() {
+  void anEndlessConflictIsReported() {
     BackupId backup = create("one");
     cluster.api.refuse(ApiRequest::writesStatus, 409, 1000);
     BackupException thrown = assertThrows(

@@ -37,7 +37,7 @@ class KubernetesStoresInUseTest {
       new AttemptTimeouts(Duration.ofHours(2), Duration.ofHours(24)));
 
   @Test
-  void beforeItsFirstByteABackupGoesWhereItsSpecSays() {
+  void aBackupWithoutPlacementUsesTheStoreOfItsSpec() {
     StoreInUse used = stores.store(backup()).orElseThrow();
     assertEquals("bucket bucket", used.store().target().display());
     assertEquals("talos-operator-etcd-backups/my-cp/", used.prefix());
@@ -45,7 +45,7 @@ class KubernetesStoresInUseTest {
   }
 
   @Test
-  void whatWasRecordedCountsBeforeWhatTheSpecSaysByNow() {
+  void theRecordedStoreTakesPrecedenceOverTheSpec() {
     BackupStatus running =
         Lifecycle.start(Lifecycle.queue(BackupStatus.NEW, Optional.empty(), NOW), NOW);
     BackupStatus placed = Lifecycle.place(

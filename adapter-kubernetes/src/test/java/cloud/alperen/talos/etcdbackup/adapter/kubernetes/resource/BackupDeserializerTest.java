@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What is made of objects that our CRD would refuse, and a smaller one does not. */
+/** Objects that our CRD refuses but a CRD with fewer rules accepts. */
 class BackupDeserializerTest {
   private static final AttemptTimeouts TIMEOUTS =
       new AttemptTimeouts(Duration.ofHours(2), Duration.ofHours(24));
@@ -81,9 +81,9 @@ class BackupDeserializerTest {
     assertEquals("one", read.getMetadata().getName());
   }
 
-  /** Of every field of a stored object, however deep. */
+  /** Replaces every field of a stored object at any depth. */
   @Test
-  void noValueAnywhereMakesAListUnreadable() {
+  void noWrongValueMakesAListUnreadable() {
     List<String> paths = new ArrayList<>();
     paths(object(GOOD), "", paths);
     assertFalse(paths.isEmpty());
@@ -105,7 +105,7 @@ class BackupDeserializerTest {
   }
 
   @Test
-  void whatElseTheObjectSaysIsRead() {
+  void theOtherFieldsOfTheObjectAreRead() {
     TalosEtcdBackup read = read(with("status.attempts", "three"));
     assertEquals("key", read.getStatus().filename());
     SpecReading spec =

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class CommittedCrdTest {
-  /** Relative to the module, which is where surefire runs tests. */
+  /** Relative to the module, where surefire runs tests. */
   static final Path COMMITTED =
       Path.of("..", "deploy", "crds", "talosetcdbackups.talos.alperen.cloud.yaml");
 

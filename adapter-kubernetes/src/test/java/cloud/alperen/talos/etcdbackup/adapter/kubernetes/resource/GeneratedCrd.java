@@ -14,10 +14,10 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The CustomResourceDefinition as it follows from the annotated classes.
+ * Generates the CustomResourceDefinition from the annotated classes.
  *
- * <p>The generator is called here and not through its Maven plugin, because the plugin sorts the printed columns by path,
- * which puts the age first, and offers no way to change that.
+ * <p>The generator's Maven plugin is not used, because it sorts the printed columns by path, which puts the age first, and has
+ * no option to change that.
  */
 final class GeneratedCrd {
   private static final List<String> COLUMNS = Stream.of(

@@ -4,7 +4,7 @@ import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** As much of a JSON schema validator as our schema needs. */
+/** A JSON schema validator for the keywords of our schema. */
 final class SchemaCheck {
   private SchemaCheck() {}
 
@@ -30,7 +30,7 @@ final class SchemaCheck {
     return true;
   }
 
-  /** An API server's patterns are Go's, which know no end before a final line break. */
+  /** An API server uses Go's patterns, in which {@code $} does not match before a final line break. */
   private static Pattern asInGo(String pattern) {
     return Pattern.compile(
         pattern.endsWith("$") ? pattern.substring(0, pattern.length() - 1) + "\\z" : pattern);

@@ -51,7 +51,7 @@ class StatusCodecTest {
     return backup;
   }
 
-  /** Through JSON, as the API server stores it. */
+  /** Converts through JSON, as the API server stores it. */
   private BackupStatus stored(BackupStatus status) {
     String json = Serialization.asJson(backup(codec.write(status, null)));
     return codec.read(Serialization.unmarshal(json, TalosEtcdBackup.class));
@@ -84,7 +84,7 @@ class StatusCodecTest {
   }
 
   @Test
-  void whatIsWrittenIsReadBackOnEveryPathThroughTheLifecycle() {
+  void everyStatusOfTheLifecycleRoundTrips() {
     Set<Phase> seen = EnumSet.noneOf(Phase.class);
     for (int seed = 0; seed < 300; seed++) {
       SplittableRandom random = new SplittableRandom(seed);
@@ -104,13 +104,13 @@ class StatusCodecTest {
   }
 
   @Test
-  void nothingRecordedIsNew() {
+  void anAbsentStatusIsNew() {
     assertEquals(BackupStatus.NEW, stored(BackupStatus.NEW));
     assertEquals(BackupStatus.NEW, codec.read(backup(null)));
   }
 
   @Test
-  void aSucceededBackupIsTellingForPeople() {
+  void aSucceededBackupHasSizeAndDurationForPeople() {
     BackupStatus status = BackupStatus.NEW;
     TransitionContext start = new TransitionContext(START, 1, 3);
     status = Lifecycle.start(Lifecycle.queue(status, Optional.empty(), start), start);
@@ -124,7 +124,7 @@ class StatusCodecTest {
   }
 
   @Test
-  void theFilenameThatTheGoOperatorWroteStaysUntilWeChooseOurs() {
+  void theGoOperatorsFilenameStaysUntilOursIsChosen() {
     TalosEtcdBackupStatus theirs = Serialization.unmarshal(
         "{\"filename\":\"theirs.db\",\"stateFilename\":\"theirs.yaml\"}",
         TalosEtcdBackupStatus.class);
@@ -143,7 +143,7 @@ class StatusCodecTest {
   }
 
   @Test
-  void whatTheGoOperatorFinishedIsFinishedForTheSpecAsItIs() {
+  void aBackupOfTheGoOperatorIsFinalForItsGeneration() {
     TalosEtcdBackupStatus theirs = Serialization.unmarshal("""
         {"filename": "theirs.db", "conditions": [
           {"type": "Ready", "status": "True", "reason": "BackupSucceeded", "message": "done",
@@ -164,7 +164,7 @@ class StatusCodecTest {
         "{\"filename\":\"/a\",\"target\":{\"s3\":{\"bucket\":\"b\",\"region\":\"r\",\"accessKeyID\":{\"name\":\"n\",\"key\":\"k\"},\"secretAccessKey\":{\"name\":\"n\",\"key\":\"k\"}}}}",
         "{\"attempts\":-4,\"interruptions\":-1,\"bytesTransferred\":-1,\"conditions\":[{\"type\":\"Strange\"}]}"
       })
-  void whatCannotBeReadCountsAsAbsent(String status) {
+  void anUnreadableValueCountsAsAbsent(String status) {
     assertEquals(
         BackupStatus.NEW,
         codec.read(backup(Serialization.unmarshal(status, TalosEtcdBackupStatus.class))));

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Stores that exist in tests only: a bucket in words, as an adapter for S3 would have it. */
+/** The store type of the tests: a bucket with the fields that the S3 adapter has. */
 public final class TestTargets implements S3Mapping {
   /** Offers {@code s3} alone, as the operator does. */
   public static StorageTargets all() {

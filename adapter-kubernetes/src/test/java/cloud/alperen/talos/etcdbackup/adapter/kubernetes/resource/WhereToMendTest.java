@@ -64,7 +64,7 @@ class WhereToMendTest {
 
   @ParameterizedTest
   @MethodSource("places")
-  void aConditionSaysSoToo(BackupFailure failure, String where) {
+  void aConditionNamesThePlaceToo(BackupFailure failure, String where) {
     BackupFailure located = places.located(failure, STORE);
     assertEquals(failure.userMessage() + " " + where, located.userMessage());
     assertEquals(failure.reason(), located.reason());
@@ -72,7 +72,7 @@ class WhereToMendTest {
   }
 
   @Test
-  void whatIsNamedInFullIsLeftAsItIs() {
+  void aFailureThatNamesThePlaceIsUnchanged() {
     BackupFailure missing = new PrerequisiteFailure.ControlPlaneUnavailable(
         new ControlPlaneRef("prod", "my-cp"),
         PrerequisiteFailure.ControlPlaneUnavailable.Problem.NOT_FOUND,
