@@ -30,8 +30,7 @@ final class FrameworkSettings {
         // A namespace that cannot be listed must not keep the others from being watched.
         .withStopOnInformerErrorDuringStartup(false)
         .withCacheSyncTimeout(LONGEST_LIST)
-        // The default handler exits the process; NamespaceWatches reports a stopped informer
-        // instead.
+        // The default handler exits the process. NamespaceWatches reports stopped informers.
         .withInformerStoppedHandler((informer, why) -> {})
         .withResourceCloner(new NoCopyCloner());
   }

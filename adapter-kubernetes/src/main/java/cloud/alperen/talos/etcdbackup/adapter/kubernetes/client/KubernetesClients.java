@@ -16,8 +16,7 @@ import javax.net.ssl.X509ExtendedTrustManager;
 
 /** Creates clients with the timeouts, trust and silence detection that this adapter needs. */
 public final class KubernetesClients {
-  // Every caller retries and reports failures itself, so one request must not hide an outage for
-  // minutes.
+  // Callers retry and report failures themselves; a request must not hide an outage for minutes.
   private static final int RETRIES = 3;
   private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(15);
 

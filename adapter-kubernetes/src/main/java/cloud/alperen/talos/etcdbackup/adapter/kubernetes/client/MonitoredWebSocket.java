@@ -7,7 +7,7 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Monitors a watch over WebSocket by pings. It ends a watch that answers no ping with an error, and the library then reopens the
+ * Monitors a watch over WebSocket by pings. It ends a watch that answers no ping with an error. The library then reopens the
  * watch at its last resource version. Thread-safe.
  */
 final class MonitoredWebSocket implements WebSocket.Listener, Monitored {

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Takes part in the election of the leader, with the client library's elector. java-operator-sdk runs the same elector but
- * does not let its caller choose the lock. With its own lock, a process whose clock is ahead takes the lease from a live leader.
+ * does not let its caller choose the lock. With its lock, a process whose clock is ahead takes the lease from a live leader.
  *
  * <p>Thread-safe. Its two threads begin with {@link #start} and end with {@link #close}.
  */

@@ -106,9 +106,8 @@ final class SpecRules {
   /** An API server rejects rules with a high estimated cost, and the cost of a pattern grows with this limit. */
   static final int ENDPOINT_MAX = 2048;
 
-  // CEL rules besides the patterns: for a broken pattern, an API server only quotes the pattern; a
-  // CEL rule has a message with the fix. The raw literals r'...' need no escapes and contain no
-  // quote.
+  // These CEL rules repeat patterns to give a message with the fix: for a broken pattern, an API
+  // server only quotes the pattern. The raw literals r'...' need no escapes and contain no quote.
   static final String OBJECT_NAME_CEL = "self.name.matches(r'" + OBJECT_NAME + "')";
   static final String OBJECT_NAME_FIX =
       "must be the name of an object: lower case letters, digits, '-' and '.'";

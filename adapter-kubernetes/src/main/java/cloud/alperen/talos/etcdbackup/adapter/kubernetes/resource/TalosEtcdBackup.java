@@ -30,8 +30,7 @@ import java.util.List;
     name = "Ready",
     jsonPath = ".status.conditions[?(@.type==\"Ready\")].status",
     type = AdditionalPrinterColumn.Type.STRING)
-// The reason of Progressing tells a failure that is retried from one that is final; that of Ready
-// does not.
+// The reason of Progressing, unlike that of Ready, tells a retried failure from a final one.
 @AdditionalPrinterColumn(
     name = "Status",
     jsonPath = ".status.conditions[?(@.type==\"Progressing\")].reason",

@@ -15,8 +15,7 @@ import io.fabric8.generator.annotation.ValidationRule;
 import org.jspecify.annotations.Nullable;
 
 /** The spec as a user writes it. {@link SpecReader} parses it and applies defaults. */
-// Not a Java enum: one object with a wrong policy would make every list that contains it
-// unreadable.
+// No Java enum: one object with a wrong policy would make every list that contains it unreadable.
 @SchemaCustomizer(
     value = SchemaDetails.class,
     input = "{\"properties\":{\"deletionPolicy\":{\"enum\":[\"Retain\",\"Delete\"]}}}")
