@@ -8,14 +8,14 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Adds the place in the cluster to a failure where a user can fix it: a field of the backup, a key of a Secret, or a setting of
+ * Adds to a failure the place in the cluster where a user can fix it: a field of the backup, a key of a Secret, or a setting of
  * the operator. The failure's own message is the same for every program. Conditions and Events show the place.
  */
 public final class WhereToMend {
   private final StorageTargets targets;
 
   /**
-   * Creates it.
+   * Creates the translation.
    *
    * @param targets the kinds of store, which know the places for their problems
    */
