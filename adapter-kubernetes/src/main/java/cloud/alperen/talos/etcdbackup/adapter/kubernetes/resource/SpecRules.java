@@ -78,10 +78,10 @@ final class SpecRules {
   static final String DOUBLE_SLASH = "[^:/]//+[^/]";
 
   /**
-   * The rest of a URL after the bucket, if a user wrote the bucket in front of a store's host. Every key would
-   * then begin with the bucket's name. A host that begins with the bucket's name is no proof: {@code https://backups.example.com} may serve a bucket
-   * {@code backups}. So the pattern matches hosts that begin with {@code s3}, as those of AWS, Backblaze, OVH, Scaleway, Wasabi
-   * and most others do, and the documented hosts of stores that begin otherwise, mostly with a region. Lower case.
+   * The rest of a URL after the bucket, if a user wrote the bucket in front of a store's host. Every key would then begin with
+   * the bucket's name. A host that begins with the bucket's name is no proof: {@code https://backups.example.com} may serve a
+   * bucket {@code backups}. So the pattern matches hosts that begin with {@code s3}, as those of AWS, Backblaze, OVH, Scaleway,
+   * Wasabi and most others do, and the documented hosts of stores that begin otherwise, mostly with a region. Lower case.
    */
   static final String STORE_AFTER_BUCKET = "^\\.("
       + "s3[-a-z0-9]*(\\.[-a-z0-9]+)+|"
@@ -127,7 +127,7 @@ final class SpecRules {
   static final String ENDPOINT_FIX =
       "must be an http or https URL such as https://s3.example.com, without user, query and fragment; a host name has only letters, digits, '-' and '.'";
 
-  /** The endpoint after its scheme. The rules avoid patterns built from the bucket and joined texts: their cost is unbounded. */
+  /** The endpoint after its scheme. Patterns built from the bucket, and joined texts, would have an unbounded cost. */
   private static final String AFTER_SCHEME =
       "self.endpoint.lowerAscii().substring(self.endpoint.indexOf('/') + 2)";
 
