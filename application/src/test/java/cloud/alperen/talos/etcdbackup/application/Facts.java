@@ -11,8 +11,11 @@ import cloud.alperen.talos.etcdbackup.domain.controlplane.TalosIdentity;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupFailure;
 import cloud.alperen.talos.etcdbackup.domain.failure.PrerequisiteFailure;
 import cloud.alperen.talos.etcdbackup.domain.failure.SourceFailure;
+import cloud.alperen.talos.etcdbackup.domain.failure.SourceProblem;
 import cloud.alperen.talos.etcdbackup.domain.failure.StorageFailure;
+import cloud.alperen.talos.etcdbackup.domain.failure.StorageOperation;
 import cloud.alperen.talos.etcdbackup.domain.failure.StorageProblem;
+import cloud.alperen.talos.etcdbackup.domain.failure.StorageRefusal;
 import cloud.alperen.talos.etcdbackup.domain.lifecycle.BackupSpec;
 import cloud.alperen.talos.etcdbackup.domain.lifecycle.Placement;
 import cloud.alperen.talos.etcdbackup.domain.naming.SnapshotKeys;
@@ -45,14 +48,22 @@ final class Facts {
       new StorageCredentials(Map.of("secretAccessKey", SecretValue.of(PLANTED)));
   static final Duration TIMEOUT = Duration.ofMinutes(10);
 
-  static final BackupFailure STORE_DOWN =
-      new StorageFailure.Refused(TARGET, StorageProblem.UNREACHABLE, "connection refused");
-  static final StorageFailure.Withheld STORE_DENIES =
-      new StorageFailure.AccessDenied(TARGET, "s3:ListBucketMultipartUploads", "AccessDenied");
-  static final StorageFailure.Withheld STORE_LACKS =
-      new StorageFailure.Unsupported(TARGET, "s3:ListBucketMultipartUploads", "NotImplemented");
-  static final BackupFailure TOO_LARGE =
-      new StorageFailure.Refused(TARGET, StorageProblem.TOO_LARGE, "2 TiB");
+  static final BackupFailure STORE_DOWN = new StorageFailure.Refused(
+      StorageOperation.UPLOAD, TARGET, StorageProblem.UNREACHABLE, "connection refused");
+  static final StorageFailure.Withheld STORE_DENIES = new StorageFailure.Withheld(
+      StorageOperation.UPLOAD,
+      TARGET,
+      "s3:ListBucketMultipartUploads",
+      StorageRefusal.ACCESS_DENIED,
+      "AccessDenied");
+  static final StorageFailure.Withheld STORE_LACKS = new StorageFailure.Withheld(
+      StorageOperation.UPLOAD,
+      TARGET,
+      "s3:ListBucketMultipartUploads",
+      StorageRefusal.UNSUPPORTED,
+      "NotImplemented");
+  static final BackupFailure TOO_LARGE = new StorageFailure.Refused(
+      StorageOperation.UPLOAD, TARGET, StorageProblem.TOO_LARGE, "2 TiB");
   static final BackupFailure NO_SECRET = new PrerequisiteFailure.SecretUnavailable(
       "ns",
       new SecretKeyRef("s3", "secret"),
@@ -91,16 +102,21 @@ final class Facts {
   }
 
   static BackupFailure broken(String host) {
-    return new SourceFailure.StreamBroken(new NodeName(host), "UNAVAILABLE", "connection reset");
+    return new SourceFailure.NodeFailed(
+        new NodeName(host), SourceProblem.STREAM_BROKEN, "UNAVAILABLE (connection reset)");
   }
 
   static BackupFailure denied(String host) {
-    return new SourceFailure.AccessDenied(new NodeName(host), "not authorized");
+    return new SourceFailure.NodeFailed(
+        new NodeName(host), SourceProblem.ACCESS_DENIED, "not authorized");
   }
 
   static BackupFailure unconfirmed() {
     return new StorageFailure.Refused(
-        TARGET, StorageProblem.NOT_CONFIRMED, "no answer to the completion");
+        StorageOperation.UPLOAD,
+        TARGET,
+        StorageProblem.NOT_CONFIRMED,
+        "no answer to the completion");
   }
 
   static ControlPlaneAccess access(String... hosts) {

@@ -12,6 +12,8 @@ import cloud.alperen.talos.etcdbackup.contract.source.SnapshotContent;
 import cloud.alperen.talos.etcdbackup.domain.event.BackupEvent;
 import cloud.alperen.talos.etcdbackup.domain.event.BackupNotice;
 import cloud.alperen.talos.etcdbackup.domain.failure.StorageFailure;
+import cloud.alperen.talos.etcdbackup.domain.failure.StorageOperation;
+import cloud.alperen.talos.etcdbackup.domain.failure.StorageRefusal;
 import cloud.alperen.talos.etcdbackup.domain.lifecycle.Phase;
 import cloud.alperen.talos.etcdbackup.domain.naming.ObjectKey;
 import cloud.alperen.talos.etcdbackup.ports.Confirmation;
@@ -29,10 +31,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Ready needs a proof: the store's word about the bytes, or the bytes themselves. A label is none. */
 class ProofTest {
-  private static final StorageFailure.Withheld MAY_NOT_READ =
-      new StorageFailure.AccessDenied(Facts.TARGET, "s3:GetObject", "AccessDenied");
-  private static final StorageFailure.Withheld MAY_NOT_DELETE =
-      new StorageFailure.AccessDenied(Facts.TARGET, "s3:DeleteObject", "AccessDenied");
+  private static final StorageFailure.Withheld MAY_NOT_READ = new StorageFailure.Withheld(
+      StorageOperation.UPLOAD,
+      Facts.TARGET,
+      "s3:GetObject",
+      StorageRefusal.ACCESS_DENIED,
+      "AccessDenied");
+  private static final StorageFailure.Withheld MAY_NOT_DELETE = new StorageFailure.Withheld(
+      StorageOperation.UPLOAD,
+      Facts.TARGET,
+      "s3:DeleteObject",
+      StorageRefusal.ACCESS_DENIED,
+      "AccessDenied");
 
   private final Operator operator = new Operator();
 

@@ -33,6 +33,7 @@ import cloud.alperen.talos.etcdbackup.domain.event.StoreWarning;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupFailure;
 import cloud.alperen.talos.etcdbackup.domain.failure.SourceFailure;
+import cloud.alperen.talos.etcdbackup.domain.failure.SourceProblem;
 import cloud.alperen.talos.etcdbackup.domain.failure.StorageFailure;
 import cloud.alperen.talos.etcdbackup.domain.failure.StorageProblem;
 import cloud.alperen.talos.etcdbackup.domain.lifecycle.BackupReport;
@@ -271,7 +272,8 @@ class RunBackupTest {
   void itIsRetryableIfThatMayHelpAtOneOfTheNodes() {
     script.at("source.read:n1", fails(broken("n1"))).at("source.read:n2", fails(denied("n2")));
     assertTrue(failureOf(request("n1", "n2")).retryable());
-    BackupFailure untrusted = new SourceFailure.Untrusted(new NodeName("n1"), "another CA");
+    BackupFailure untrusted =
+        new SourceFailure.NodeFailed(new NodeName("n1"), SourceProblem.UNTRUSTED, "another CA");
     script.at("source.read:n1", fails(untrusted)).at("source.read:n2", fails(denied("n2")));
     BackupFailure hopeless = failureOf(request("n1", "n2"));
     assertTrue(!hopeless.retryable() && hopeless.repairable());

@@ -8,6 +8,7 @@ import cloud.alperen.talos.etcdbackup.domain.controlplane.NodeHealth;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupFailure;
 import cloud.alperen.talos.etcdbackup.domain.failure.SourceFailure;
+import cloud.alperen.talos.etcdbackup.domain.failure.SourceProblem;
 import cloud.alperen.talos.etcdbackup.ports.ByteStream;
 import cloud.alperen.talos.etcdbackup.ports.SnapshotSource;
 import cloud.alperen.talos.etcdbackup.ports.time.Deadline;
@@ -63,8 +64,8 @@ final class TestSource implements SnapshotSource {
       throws BackupException {
     opened.incrementAndGet();
     if (refusals.getAndUpdate(n -> Math.max(0, n - 1)) > 0) {
-      throw new BackupException(
-          new SourceFailure.Unreachable(endpoint.node(), "connection refused"));
+      throw new BackupException(new SourceFailure.NodeFailed(
+          endpoint.node(), SourceProblem.UNREACHABLE, "connection refused"));
     }
     return new Stream(ByteBuffer.wrap(snapshot), gate);
   }

@@ -1,8 +1,9 @@
 package cloud.alperen.talos.etcdbackup.adapter.s3;
 
 import cloud.alperen.talos.etcdbackup.domain.failure.StorageFailure;
-import cloud.alperen.talos.etcdbackup.domain.failure.StorageFailure.Forbidden;
+import cloud.alperen.talos.etcdbackup.domain.failure.StorageOperation;
 import cloud.alperen.talos.etcdbackup.domain.failure.StorageProblem;
+import cloud.alperen.talos.etcdbackup.domain.failure.StorageRefusal;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -19,7 +20,12 @@ import java.util.regex.Pattern;
  * @param acceptedBefore whether the store has accepted a request with the same credentials
  */
 record S3Codes(
-    S3Target target, S3Action action, S3Answer answer, String words, boolean acceptedBefore) {
+    StorageOperation operation,
+    S3Target target,
+    S3Action action,
+    S3Answer answer,
+    String words,
+    boolean acceptedBefore) {
   /** As AWS says which right is missing; it need not be one for the request that was sent. */
   private static final Pattern RIGHT =
       Pattern.compile("(?:not authorized to perform:? |\\b(?=kms:))([a-z0-9-]+:[A-Z][A-Za-z]+)");
@@ -87,7 +93,7 @@ record S3Codes(
     return switch (answer.status()) {
       case 301, 302, 303, 307, 308 -> elsewhere();
       case 401, 403 -> denied();
-      case 405, 501 -> new StorageFailure.Unsupported(target, action.policyName(), words);
+      case 405, 501 -> withheld(StorageRefusal.UNSUPPORTED, action.policyName());
       case 407, 413, 502, 504 ->
         answer.author() == S3Answer.Author.STORE ? refused(StorageProblem.PROTOCOL) : ofAProxy();
       case 429, 503 -> refused(StorageProblem.THROTTLED);
@@ -100,8 +106,8 @@ record S3Codes(
   private StorageFailure ofAProxy() {
     return switch (answer.status()) {
       case 301, 302, 303, 307, 308 -> elsewhere();
-      case 401, 403 -> new Forbidden(target, action.policyName(), Forbidden.By.PROXY, words);
-      case 405, 501 -> new StorageFailure.Unsupported(target, action.policyName(), words);
+      case 401, 403 -> withheld(StorageRefusal.PROXY_FORBIDS, action.policyName());
+      case 405, 501 -> withheld(StorageRefusal.UNSUPPORTED, action.policyName());
       case 407 -> refused(StorageProblem.PROXY_WANTS_CREDENTIALS);
       case 413 -> refused(StorageProblem.PROXY_LIMITS_BODIES);
       case 429 -> refused(StorageProblem.THROTTLED);
@@ -128,11 +134,10 @@ record S3Codes(
     Matcher quoted = RIGHT.matcher(answer.message());
     String right = quoted.find() ? quoted.group(1) : action.policyName();
     if (says("explicit deny")) {
-      return new Forbidden(target, right, Forbidden.By.POLICY, words);
+      return withheld(StorageRefusal.POLICY_DENIES, right);
     }
-    return code.isEmpty() || MISSING_RIGHT.matcher(code).find()
-        ? new StorageFailure.AccessDenied(target, right, words)
-        : new Forbidden(target, right, Forbidden.By.STORE, words);
+    boolean missing = code.isEmpty() || MISSING_RIGHT.matcher(code).find();
+    return withheld(missing ? StorageRefusal.ACCESS_DENIED : StorageRefusal.STORE_FORBIDS, right);
   }
 
   private StorageFailure signatureWrong() {
@@ -215,6 +220,10 @@ record S3Codes(
   }
 
   private StorageFailure refused(StorageProblem problem, String reason) {
-    return new StorageFailure.Refused(target, problem, reason);
+    return new StorageFailure.Refused(operation, target, problem, reason);
+  }
+
+  private StorageFailure withheld(StorageRefusal refusal, String right) {
+    return new StorageFailure.Withheld(operation, target, right, refusal, words);
   }
 }

@@ -5,6 +5,7 @@ import cloud.alperen.talos.etcdbackup.adapter.s3.S3RequestException.Outcome;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupFailure;
 import cloud.alperen.talos.etcdbackup.domain.failure.StorageFailure;
+import cloud.alperen.talos.etcdbackup.domain.failure.StorageOperation;
 import cloud.alperen.talos.etcdbackup.domain.failure.StorageProblem;
 import cloud.alperen.talos.etcdbackup.domain.storage.StorageCredentials;
 import java.io.IOException;
@@ -28,25 +29,20 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 /**
  * Reads the errors of the SDK and of the network below it; nobody else does. What an answer
  * says is read into an {@link S3Answer}, and what that means is in {@link S3Codes}.
- *
- * <p>What a failure quotes is the store's code and message, cut to one line. Stores echo what they
- * were sent, so credentials are cut out.
  */
 final class S3Failures {
-  private static final int LONGEST_REASON = 300;
   private static final Outcome NOT_SENT =
       new Outcome(Meaning.REFUSED, true, ChecksumObjection.NONE, null);
 
+  private final StorageOperation operation;
   private final S3Target target;
-  private final List<String> secrets;
+  private final Quotation quotation;
   private volatile boolean accepted;
 
-  S3Failures(S3Target target, StorageCredentials credentials) {
+  S3Failures(StorageOperation operation, S3Target target, StorageCredentials credentials) {
+    this.operation = operation;
     this.target = target;
-    this.secrets = credentials.values().values().stream()
-        .map(secret -> secret.reveal().strip())
-        .filter(s -> !s.isEmpty())
-        .toList();
+    this.quotation = new Quotation(credentials);
   }
 
   S3Target target() {
@@ -121,13 +117,15 @@ final class S3Failures {
       return cancelled(e);
     }
     // The log prints the whole chain of causes.
-    boolean clean = chain(e).map(Throwable::toString).noneMatch(this::quotesASecret);
-    String message = redacted(String.valueOf(e.getMessage()));
+    boolean clean = chain(e).map(Throwable::toString).noneMatch(quotation::hasASecret);
+    String message = quotation.redacted(String.valueOf(e.getMessage()));
     Throwable cause = clean ? e : null;
     if (e instanceof S3Exception refusal) {
-      S3Answer answer = S3Answer.of(refusal, this::redacted);
+      S3Answer answer = S3Answer.of(refusal, quotation::redacted);
       return new BackupException(
-          new S3Codes(target, action, answer, oneLine(answer.words()), accepted).failure(),
+          new S3Codes(
+                  operation, target, action, answer, Quotation.oneLine(answer.words()), accepted)
+              .failure(),
           new S3RequestException(outcome(refusal, answer), message, cause));
     }
     return new BackupException(
@@ -206,28 +204,29 @@ final class S3Failures {
   private StorageFailure unanswered(SdkException e) {
     for (Throwable cause : chain(e).toList()) {
       if (cause instanceof ProxyException proxy) {
-        return refused(proxy.problem(), quote(cause));
+        return refused(proxy.problem(), quotation.of(cause));
       }
       if (cause instanceof UnknownHostException) {
-        return refused(StorageProblem.UNREACHABLE, "unknown host " + firstWord(cause) + hint());
+        return refused(
+            StorageProblem.UNREACHABLE, "unknown host " + Quotation.firstWord(cause) + hint());
       }
       if (isDistrust(cause)) {
-        return refused(StorageProblem.UNTRUSTED, quote(cause));
+        return refused(StorageProblem.UNTRUSTED, quotation.of(cause));
       }
       if (cause instanceof SocketTimeoutException) {
-        return refused(StorageProblem.TIMED_OUT, quote(cause));
+        return refused(StorageProblem.TIMED_OUT, quotation.of(cause));
       }
     }
     return chain(e)
         .filter(IOException.class::isInstance)
         .findFirst()
-        .map(cause -> refused(StorageProblem.UNREACHABLE, quote(cause)))
+        .map(cause -> refused(StorageProblem.UNREACHABLE, quotation.of(cause)))
         .orElseGet(() -> refused(
             chain(e).anyMatch(XMLStreamException.class::isInstance)
                 // A page that is answered with 200, as by a proxy that wants a login.
                 ? StorageProblem.NOT_S3
                 : StorageProblem.PROTOCOL,
-            quote(e)));
+            quotation.of(e)));
   }
 
   /** What makes a host name that does not exist, besides a wrong endpoint. */
@@ -241,7 +240,7 @@ final class S3Failures {
   }
 
   private StorageFailure.Refused refused(StorageProblem problem, String reason) {
-    return new StorageFailure.Refused(target, problem, reason);
+    return new StorageFailure.Refused(operation, target, problem, reason);
   }
 
   private static boolean isDistrust(Throwable e) {
@@ -253,34 +252,6 @@ final class S3Failures {
         || e instanceof InterruptedException
         // A timeout is one of these too, though nobody interrupted the thread.
         || (e instanceof InterruptedIOException && !(e instanceof SocketTimeoutException));
-  }
-
-  private String quote(Throwable e) {
-    String message = e.getMessage();
-    return message == null || message.isBlank()
-        ? "the connection failed"
-        : oneLine(redacted(message));
-  }
-
-  private static String firstWord(Throwable e) {
-    return oneLine(String.valueOf(e.getMessage()).split("[\\s:]", 2)[0]);
-  }
-
-  private static String oneLine(String text) {
-    String line = text.replaceAll("\\s+", " ").strip();
-    return line.length() <= LONGEST_REASON ? line : line.substring(0, LONGEST_REASON) + "…";
-  }
-
-  private boolean quotesASecret(String text) {
-    return secrets.stream().anyMatch(text::contains);
-  }
-
-  private String redacted(String text) {
-    String result = text;
-    for (String secret : secrets) {
-      result = result.replace(secret, "<redacted>");
-    }
-    return result;
   }
 
   private static Stream<Throwable> chain(Throwable e) {

@@ -1,6 +1,7 @@
 package cloud.alperen.talos.etcdbackup.adapter.s3;
 
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
+import cloud.alperen.talos.etcdbackup.domain.failure.StorageOperation;
 import cloud.alperen.talos.etcdbackup.domain.naming.ObjectKey;
 import cloud.alperen.talos.etcdbackup.domain.storage.ObjectMetadata;
 import cloud.alperen.talos.etcdbackup.domain.storage.StorageCredentials;
@@ -61,7 +62,7 @@ public final class S3ObjectSink implements ObjectSink, StaleUploads {
       throw new IllegalArgumentException("an object has no negative size");
     }
     PlannedObject announced = new PlannedObject(key, expectedSize, metadata);
-    S3Session session = open(target, credentials);
+    S3Session session = open(StorageOperation.UPLOAD, target, credentials);
     try {
       return begin(session, announced);
     } catch (BackupException | RuntimeException e) {
@@ -99,7 +100,7 @@ public final class S3ObjectSink implements ObjectSink, StaleUploads {
   @Override
   public Optional<StoredObject> find(
       StorageTarget target, StorageCredentials credentials, ObjectKey key) throws BackupException {
-    try (S3Session session = open(target, credentials)) {
+    try (S3Session session = open(StorageOperation.LOOK, target, credentials)) {
       return new StoredObjects(session).find(key);
     }
   }
@@ -107,7 +108,7 @@ public final class S3ObjectSink implements ObjectSink, StaleUploads {
   @Override
   public int abortUnfinished(StorageTarget target, StorageCredentials credentials, ObjectKey key)
       throws BackupException {
-    try (S3Session session = open(target, credentials)) {
+    try (S3Session session = open(StorageOperation.ABORT, target, credentials)) {
       return new UnfinishedUploads(session).abortAll(key);
     }
   }
@@ -116,7 +117,7 @@ public final class S3ObjectSink implements ObjectSink, StaleUploads {
   public List<ObjectKey> abort(
       StorageTarget target, StorageCredentials credentials, String prefix, Instant begunBefore)
       throws BackupException {
-    try (S3Session session = open(target, credentials)) {
+    try (S3Session session = open(StorageOperation.ABORT, target, credentials)) {
       return new UnfinishedUploads(session).abortAll(prefix, begunBefore);
     }
   }
@@ -124,17 +125,18 @@ public final class S3ObjectSink implements ObjectSink, StaleUploads {
   @Override
   public void delete(StorageTarget target, StorageCredentials credentials, ObjectKey key)
       throws BackupException {
-    try (S3Session session = open(target, credentials)) {
+    try (S3Session session = open(StorageOperation.DELETE, target, credentials)) {
       new StoredObjects(session).delete(key);
     }
   }
 
-  private S3Session open(StorageTarget target, StorageCredentials credentials)
+  private S3Session open(
+      StorageOperation operation, StorageTarget target, StorageCredentials credentials)
       throws BackupException {
     if (!(target instanceof S3Target s3Target)) {
       throw new IllegalArgumentException("not an S3 target: " + target.display());
     }
     return S3Session.open(
-        s3Target, credentials, settings, timer, stores.traits(s3Target, credentials));
+        operation, s3Target, credentials, settings, timer, stores.traits(s3Target, credentials));
   }
 }

@@ -1,6 +1,7 @@
 package cloud.alperen.talos.etcdbackup.adapter.s3;
 
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
+import cloud.alperen.talos.etcdbackup.domain.failure.StorageOperation;
 import cloud.alperen.talos.etcdbackup.domain.naming.ObjectKey;
 import cloud.alperen.talos.etcdbackup.domain.storage.StorageCredentials;
 import cloud.alperen.talos.etcdbackup.domain.storage.StorageTarget;
@@ -50,7 +51,8 @@ public final class S3ObjectSource implements ObjectSource {
     if (!(target instanceof S3Target s3Target)) {
       throw new IllegalArgumentException("not an S3 target: " + target.display());
     }
-    S3Session session = S3Session.open(s3Target, credentials, settings, timer, new StoreTraits());
+    S3Session session = S3Session.open(
+        StorageOperation.READ, s3Target, credentials, settings, timer, new StoreTraits());
     RequestWatch watch;
     try {
       watch = session.watch();

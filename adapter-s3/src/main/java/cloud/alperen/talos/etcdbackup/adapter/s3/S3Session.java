@@ -1,6 +1,7 @@
 package cloud.alperen.talos.etcdbackup.adapter.s3;
 
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
+import cloud.alperen.talos.etcdbackup.domain.failure.StorageOperation;
 import cloud.alperen.talos.etcdbackup.domain.storage.StorageCredentials;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -50,14 +51,20 @@ final class S3Session implements AutoCloseable {
     this.bodyChecks = new BodyChecks(traits, failures.target());
   }
 
+  /**
+   * Opens a session.
+   *
+   * @param operation what it is for; failures say so
+   */
   static S3Session open(
+      StorageOperation operation,
       S3Target target,
       StorageCredentials credentials,
       S3Settings settings,
       ScheduledExecutorService timer,
       StoreTraits traits)
       throws BackupException {
-    S3Failures failures = new S3Failures(target, credentials);
+    S3Failures failures = new S3Failures(operation, target, credentials);
     Optional<URI> endpoint = Optional.empty();
     if (target.endpoint().isPresent()) {
       endpoint = S3Target.parseEndpoint(target.endpoint().get());

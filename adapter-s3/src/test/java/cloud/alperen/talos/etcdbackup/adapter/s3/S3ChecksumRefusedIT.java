@@ -14,6 +14,7 @@ import cloud.alperen.talos.etcdbackup.application.verify.VerifyStoredSnapshot;
 import cloud.alperen.talos.etcdbackup.domain.event.BackupNotice;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
 import cloud.alperen.talos.etcdbackup.domain.failure.StorageFailure;
+import cloud.alperen.talos.etcdbackup.domain.failure.StorageRefusal;
 import cloud.alperen.talos.etcdbackup.domain.integrity.Sha256Digest;
 import cloud.alperen.talos.etcdbackup.domain.lifecycle.BackupReport;
 import cloud.alperen.talos.etcdbackup.domain.lifecycle.Placement;
@@ -169,8 +170,9 @@ class S3ChecksumRefusedIT {
       bucket.server.scriptAll(S3Fault.accessDenied());
       for (byte[] content : List.of(small(), large())) {
         int before = bucket.server.requests().size();
-        StorageFailure.AccessDenied denied = assertInstanceOf(
-            StorageFailure.AccessDenied.class, bucket.uploadFails(content).failure());
+        StorageFailure.Withheld denied = assertInstanceOf(
+            StorageFailure.Withheld.class, bucket.uploadFails(content).failure());
+        assertEquals(StorageRefusal.ACCESS_DENIED, denied.refusal());
         assertEquals("s3:PutObject", denied.action());
         // One question more, whether it is the header.
         assertEquals(before + 2, bucket.server.requests().size());
@@ -209,7 +211,7 @@ class S3ChecksumRefusedIT {
                       "Checksum Type mismatch occurred, expected checksum Type: crc32, actual checksum Type: null"));
 
       assertInstanceOf(
-          StorageFailure.AccessDenied.class, bucket.uploadFails(large()).failure());
+          StorageFailure.Withheld.class, bucket.uploadFails(large()).failure());
       assertTrue(bucket.isEmpty());
     }
   }

@@ -334,7 +334,7 @@ class S3FaultIT {
                     Targets.credentials("key-id", "secret-key"),
                     KEY));
 
-        assertTrue(e.getMessage().startsWith("Failed to upload snapshot to S3"), e.getMessage());
+        assertTrue(e.getMessage().startsWith("Failed to look for snapshot in S3"), e.getMessage());
       }
     }
   }

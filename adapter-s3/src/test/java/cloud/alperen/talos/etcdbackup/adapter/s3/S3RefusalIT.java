@@ -13,6 +13,7 @@ import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupFailure;
 import cloud.alperen.talos.etcdbackup.domain.failure.StorageFailure;
 import cloud.alperen.talos.etcdbackup.domain.failure.StorageProblem;
+import cloud.alperen.talos.etcdbackup.domain.failure.StorageRefusal;
 import cloud.alperen.talos.etcdbackup.domain.storage.ObjectMetadata;
 import cloud.alperen.talos.etcdbackup.ports.Confirmation;
 import cloud.alperen.talos.etcdbackup.testkit.s3.S3Fault;
@@ -303,15 +304,16 @@ class S3RefusalIT {
   }
 
   private static void assertDenied(String action, BackupException e) {
-    StorageFailure.AccessDenied denied =
-        assertInstanceOf(StorageFailure.AccessDenied.class, e.failure());
+    StorageFailure.Withheld denied = assertInstanceOf(StorageFailure.Withheld.class, e.failure());
+    assertEquals(StorageRefusal.ACCESS_DENIED, denied.refusal());
     assertEquals(action, denied.action());
     assertTrue(denied.userMessage().contains("AccessDenied"), denied.userMessage());
   }
 
   private static void assertUnsupported(String action, BackupException e) {
-    StorageFailure.Unsupported unsupported =
-        assertInstanceOf(StorageFailure.Unsupported.class, e.failure());
+    StorageFailure.Withheld unsupported =
+        assertInstanceOf(StorageFailure.Withheld.class, e.failure());
+    assertEquals(StorageRefusal.UNSUPPORTED, unsupported.refusal());
     assertEquals(action, unsupported.action());
     assertTrue(unsupported.userMessage().contains("NotImplemented"), unsupported.userMessage());
   }

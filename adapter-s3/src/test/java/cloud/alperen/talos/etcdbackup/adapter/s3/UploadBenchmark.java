@@ -1,5 +1,6 @@
 package cloud.alperen.talos.etcdbackup.adapter.s3;
 
+import cloud.alperen.talos.etcdbackup.domain.failure.StorageOperation;
 import cloud.alperen.talos.etcdbackup.domain.naming.ObjectKey;
 import cloud.alperen.talos.etcdbackup.domain.storage.ObjectMetadata;
 import cloud.alperen.talos.etcdbackup.domain.storage.StorageCredentials;
@@ -103,8 +104,8 @@ final class UploadBenchmark {
   }
 
   private Void uploadPlainly(ScheduledExecutorService timer) throws Exception {
-    try (S3Session session =
-        S3Session.open(target, CREDENTIALS, SETTINGS, timer, new StoreTraits())) {
+    try (S3Session session = S3Session.open(
+        StorageOperation.UPLOAD, target, CREDENTIALS, SETTINGS, timer, new StoreTraits())) {
       return session.call(S3Action.PUT_OBJECT, this::uploadPlainly);
     }
   }

@@ -2,6 +2,7 @@ package cloud.alperen.talos.etcdbackup.adapter.talosgrpc;
 
 import cloud.alperen.talos.etcdbackup.domain.controlplane.NodeName;
 import cloud.alperen.talos.etcdbackup.domain.failure.SourceFailure;
+import cloud.alperen.talos.etcdbackup.domain.failure.SourceProblem;
 import io.grpc.Status;
 import java.io.IOException;
 import java.net.SocketException;
@@ -63,12 +64,16 @@ final class TalosFailures {
   /** An error that a message of the stream carries, as a proxying node sends it. */
   static SourceFailure ofInBandError(String hostname, String error, NodeName node) {
     String detail = hostname.isEmpty() ? error : hostname + ": " + error;
-    return new SourceFailure.StreamBroken(node, "an error in a message", tidy(detail));
+    return new SourceFailure.NodeFailed(
+        node,
+        SourceProblem.STREAM_BROKEN,
+        "%s (%s)".formatted("an error in a message", tidy(detail)));
   }
 
   /** More bytes than were granted, in messages larger than those before. */
   static SourceFailure ofGrowingMessages(NodeName node) {
-    return new SourceFailure.MessagesTooLarge(node, "they grow faster than they can be refused");
+    return new SourceFailure.NodeFailed(
+        node, SourceProblem.MESSAGES_TOO_LARGE, "they grow faster than they can be refused");
   }
 
   /** Why a node's health is not known, as one clause. */
@@ -84,7 +89,8 @@ final class TalosFailures {
 
   /** A host name or TLS name that cannot be one. */
   static SourceFailure ofAddress(NodeName node) {
-    return new SourceFailure.Unreachable(node, "its address is not valid");
+    return new SourceFailure.NodeFailed(
+        node, SourceProblem.UNREACHABLE, "its address is not valid");
   }
 
   private static SourceFailure classify(Status status, NodeName node, boolean begun) {
@@ -94,13 +100,15 @@ final class TalosFailures {
       // Only these words, of Talos' own check, are about the role and so the same on every node.
       case PERMISSION_DENIED ->
         detail(status).contains(NOT_AUTHORIZED)
-            ? new SourceFailure.AccessDenied(node, detail(status))
-            : new SourceFailure.NodeRefused(node, detail(status));
-      case UNIMPLEMENTED -> new SourceFailure.NotControlPlane(node, detail(status));
+            ? new SourceFailure.NodeFailed(node, SourceProblem.ACCESS_DENIED, detail(status))
+            : new SourceFailure.NodeFailed(node, SourceProblem.NODE_REFUSED, detail(status));
+      case UNIMPLEMENTED ->
+        new SourceFailure.NodeFailed(node, SourceProblem.NOT_CONTROL_PLANE, detail(status));
       case UNAUTHENTICATED, INVALID_ARGUMENT, RESOURCE_EXHAUSTED ->
         detail(status).contains(TOO_LARGE)
-            ? new SourceFailure.MessagesTooLarge(node, detail(status))
-            : new SourceFailure.RequestRefused(node, code, detail(status));
+            ? new SourceFailure.NodeFailed(node, SourceProblem.MESSAGES_TOO_LARGE, detail(status))
+            : new SourceFailure.NodeFailed(
+                node, SourceProblem.REQUEST_REFUSED, "%s (%s)".formatted(code, detail(status)));
       default -> broken(status, node);
     };
   }
@@ -125,22 +133,25 @@ final class TalosFailures {
     }
     Optional<String> untrusted = untrusted(status);
     if (untrusted.isPresent()) {
-      return new SourceFailure.Untrusted(node, untrusted.get());
+      return new SourceFailure.NodeFailed(node, SourceProblem.UNTRUSTED, untrusted.get());
     }
     Optional<String> alert = alert(status);
     if (alert.isPresent()) {
       // Its dates were checked before, by our clock.
       return alert.get().equals(EXPIRED)
-          ? new SourceFailure.ClocksDiffer(node)
-          : new SourceFailure.CertificateRejected(node, alert.get());
+          ? new SourceFailure.NodeFailed(node, SourceProblem.CLOCKS_DIFFER, "")
+          : new SourceFailure.NodeFailed(node, SourceProblem.CERTIFICATE_REJECTED, alert.get());
     }
     return ofTheNetwork(status).isPresent() || has(status, UnknownHostException.class)
-        ? new SourceFailure.Unreachable(node, detail(status))
+        ? new SourceFailure.NodeFailed(node, SourceProblem.UNREACHABLE, detail(status))
         : broken(status, node);
   }
 
   private static SourceFailure broken(Status status, NodeName node) {
-    return new SourceFailure.StreamBroken(node, status.getCode().name(), detail(status));
+    return new SourceFailure.NodeFailed(
+        node,
+        SourceProblem.STREAM_BROKEN,
+        "%s (%s)".formatted(status.getCode().name(), detail(status)));
   }
 
   private static Optional<String> untrusted(Status status) {

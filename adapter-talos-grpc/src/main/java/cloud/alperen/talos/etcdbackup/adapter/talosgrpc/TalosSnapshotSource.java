@@ -8,6 +8,7 @@ import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupFailure;
 import cloud.alperen.talos.etcdbackup.domain.failure.PrerequisiteFailure.ControlPlaneUnavailable;
 import cloud.alperen.talos.etcdbackup.domain.failure.SourceFailure;
+import cloud.alperen.talos.etcdbackup.domain.failure.SourceProblem;
 import cloud.alperen.talos.etcdbackup.ports.ByteStream;
 import cloud.alperen.talos.etcdbackup.ports.SnapshotSource;
 import cloud.alperen.talos.etcdbackup.ports.time.Deadline;
@@ -107,7 +108,8 @@ public final class TalosSnapshotSource implements SnapshotSource {
       // All calls of a channel share one connection, so whoever answers now gets the next call too.
       Optional<String> objection = rule.objectionTo(memberAt(channel, endpoint, deadline));
       if (objection.isPresent()) {
-        throw new BackupException(new SourceFailure.MemberUnfit(endpoint.node(), objection.get()));
+        throw new BackupException(new SourceFailure.NodeFailed(
+            endpoint.node(), SourceProblem.MEMBER_UNFIT, objection.get()));
       }
       return TalosSnapshotStream.start(endpoint.node(), channel, timeouts, deadline, ticker);
     } catch (BackupException | RuntimeException | LinkageError e) {

@@ -7,6 +7,7 @@ import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupFailure;
 import cloud.alperen.talos.etcdbackup.domain.failure.SourceFailure;
 import cloud.alperen.talos.etcdbackup.domain.failure.SourceFailure.Silent.Phase;
+import cloud.alperen.talos.etcdbackup.domain.failure.SourceProblem;
 import cloud.alperen.talos.etcdbackup.ports.ByteStream;
 import cloud.alperen.talos.etcdbackup.ports.time.Deadline;
 import cloud.alperen.talos.etcdbackup.ports.time.Ticker;
@@ -120,8 +121,10 @@ final class TalosSnapshotStream implements ByteStream {
   /** In the loop: a node that sends empty messages only must not keep us past the deadline. */
   private void requireTime() throws BackupException {
     if (deadline.expired()) {
-      throw failed(new SourceFailure.StreamBroken(
-          node, "DEADLINE_EXCEEDED", "the time for this attempt is up"));
+      throw failed(new SourceFailure.NodeFailed(
+          node,
+          SourceProblem.STREAM_BROKEN,
+          "DEADLINE_EXCEEDED (the time for this attempt is up)"));
     }
   }
 

@@ -1,7 +1,6 @@
 package cloud.alperen.talos.etcdbackup.adapter.talosgrpc;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,6 +9,7 @@ import cloud.alperen.talos.etcdbackup.domain.controlplane.Endpoint;
 import cloud.alperen.talos.etcdbackup.domain.controlplane.NodeRanking;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
 import cloud.alperen.talos.etcdbackup.domain.failure.SourceFailure;
+import cloud.alperen.talos.etcdbackup.domain.failure.SourceProblem;
 import cloud.alperen.talos.etcdbackup.ports.ByteStream;
 import cloud.alperen.talos.etcdbackup.ports.time.Deadline;
 import cloud.alperen.talos.etcdbackup.testkit.net.TcpProxy;
@@ -57,8 +57,7 @@ class BehindABalancerIT {
 
     BackupException e = assertThrows(BackupException.class, this::probeAndRead);
 
-    SourceFailure.MemberUnfit failure =
-        assertInstanceOf(SourceFailure.MemberUnfit.class, e.failure());
+    SourceFailure failure = OneNode.assertProblem(SourceProblem.MEMBER_UNFIT, e.failure());
     assertTrue(failure.nextNode() && failure.retryable());
     assertEquals(0, asked.facts().bytesSent());
   }

@@ -13,7 +13,7 @@ import cloud.alperen.talos.etcdbackup.domain.controlplane.TalosIdentity;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
 import cloud.alperen.talos.etcdbackup.domain.failure.PrerequisiteFailure.ControlPlaneUnavailable;
 import cloud.alperen.talos.etcdbackup.domain.failure.PrerequisiteFailure.ControlPlaneUnavailable.Problem;
-import cloud.alperen.talos.etcdbackup.domain.failure.SourceFailure;
+import cloud.alperen.talos.etcdbackup.domain.failure.SourceProblem;
 import cloud.alperen.talos.etcdbackup.domain.secret.SecretValue;
 import cloud.alperen.talos.etcdbackup.ports.ByteStream;
 import cloud.alperen.talos.etcdbackup.ports.time.Deadline;
@@ -136,7 +136,7 @@ class ClientCertificateCheckIT {
       stream.read(ByteBuffer.allocate(1));
       throw new AssertionError("a certificate of the future was accepted");
     } catch (BackupException e) {
-      assertInstanceOf(SourceFailure.CertificateRejected.class, e.failure());
+      OneNode.assertProblem(SourceProblem.CERTIFICATE_REJECTED, e.failure());
       assertTrue(e.getMessage().endsWith("and that the clocks agree"), e.getMessage());
     }
   }

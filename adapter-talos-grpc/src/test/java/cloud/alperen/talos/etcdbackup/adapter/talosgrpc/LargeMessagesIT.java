@@ -1,7 +1,6 @@
 package cloud.alperen.talos.etcdbackup.adapter.talosgrpc;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -9,7 +8,7 @@ import cloud.alperen.talos.etcdbackup.contract.source.SnapshotContent;
 import cloud.alperen.talos.etcdbackup.domain.controlplane.ControlPlaneAccess;
 import cloud.alperen.talos.etcdbackup.domain.controlplane.Endpoint;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
-import cloud.alperen.talos.etcdbackup.domain.failure.SourceFailure;
+import cloud.alperen.talos.etcdbackup.domain.failure.SourceProblem;
 import cloud.alperen.talos.etcdbackup.ports.ByteStream;
 import cloud.alperen.talos.etcdbackup.ports.time.Deadline;
 import cloud.alperen.talos.etcdbackup.testkit.talos.TalosApiServer;
@@ -72,7 +71,7 @@ class LargeMessagesIT {
         BackupException e = assertThrows(
             BackupException.class, () -> readAll(stream, ByteBuffer.allocate(1 << 16)));
 
-        assertInstanceOf(SourceFailure.MessagesTooLarge.class, e.failure());
+        OneNode.assertProblem(SourceProblem.MESSAGES_TOO_LARGE, e.failure());
         assertTrue(e.getMessage().contains("they grow"), e.getMessage());
       }
     }

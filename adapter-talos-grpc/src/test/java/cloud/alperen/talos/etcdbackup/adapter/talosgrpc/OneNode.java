@@ -1,5 +1,8 @@
 package cloud.alperen.talos.etcdbackup.adapter.talosgrpc;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+
 import cloud.alperen.talos.etcdbackup.domain.controlplane.ControlPlaneAccess;
 import cloud.alperen.talos.etcdbackup.domain.controlplane.ControlPlaneRef;
 import cloud.alperen.talos.etcdbackup.domain.controlplane.Endpoint;
@@ -7,6 +10,8 @@ import cloud.alperen.talos.etcdbackup.domain.controlplane.MemberRule;
 import cloud.alperen.talos.etcdbackup.domain.controlplane.TalosIdentity;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupFailure;
+import cloud.alperen.talos.etcdbackup.domain.failure.SourceFailure;
+import cloud.alperen.talos.etcdbackup.domain.failure.SourceProblem;
 import cloud.alperen.talos.etcdbackup.domain.secret.SecretValue;
 import cloud.alperen.talos.etcdbackup.ports.ByteStream;
 import cloud.alperen.talos.etcdbackup.ports.time.Deadline;
@@ -116,5 +121,13 @@ final class OneNode implements AutoCloseable {
   @Override
   public void close() {
     server.close();
+  }
+
+  /** Expects that a node failed in this way. */
+  static SourceFailure.NodeFailed assertProblem(SourceProblem expected, BackupFailure failure) {
+    SourceFailure.NodeFailed failed =
+        assertInstanceOf(SourceFailure.NodeFailed.class, failure, failure::userMessage);
+    assertEquals(expected, failed.problem());
+    return failed;
   }
 }

@@ -6,16 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cloud.alperen.talos.etcdbackup.domain.controlplane.NodeName;
 import cloud.alperen.talos.etcdbackup.domain.failure.SourceFailure;
-import cloud.alperen.talos.etcdbackup.domain.failure.SourceFailure.AccessDenied;
-import cloud.alperen.talos.etcdbackup.domain.failure.SourceFailure.CertificateRejected;
-import cloud.alperen.talos.etcdbackup.domain.failure.SourceFailure.ClocksDiffer;
-import cloud.alperen.talos.etcdbackup.domain.failure.SourceFailure.MessagesTooLarge;
-import cloud.alperen.talos.etcdbackup.domain.failure.SourceFailure.NodeRefused;
-import cloud.alperen.talos.etcdbackup.domain.failure.SourceFailure.NotControlPlane;
-import cloud.alperen.talos.etcdbackup.domain.failure.SourceFailure.RequestRefused;
-import cloud.alperen.talos.etcdbackup.domain.failure.SourceFailure.StreamBroken;
-import cloud.alperen.talos.etcdbackup.domain.failure.SourceFailure.Unreachable;
-import cloud.alperen.talos.etcdbackup.domain.failure.SourceFailure.Untrusted;
+import cloud.alperen.talos.etcdbackup.domain.failure.SourceProblem;
 import io.grpc.Status;
 import io.grpc.Status.Code;
 import java.io.IOException;
@@ -43,79 +34,85 @@ class TalosFailuresTest {
     return Stream.of(
         Arguments.of(
             unavailable(new ConnectException("Connection refused: /10.0.0.2:50000")),
-            new Unreachable(NODE, "connection refused")),
+            failed(SourceProblem.UNREACHABLE, "connection refused")),
         Arguments.of(
             unavailable(new ConnectException("finishConnect(..) failed: Connection refused")),
-            new Unreachable(NODE, "connection refused")),
+            failed(SourceProblem.UNREACHABLE, "connection refused")),
         Arguments.of(
             unavailable(new ConnectException("connection timed out after 10000 ms: /10.0.0.2")),
-            new Unreachable(NODE, "timed out")),
+            failed(SourceProblem.UNREACHABLE, "timed out")),
         Arguments.of(
             unavailable(new NoRouteToHostException("No route to host")),
-            new Unreachable(NODE, "no route to host")),
+            failed(SourceProblem.UNREACHABLE, "no route to host")),
         Arguments.of(
             unavailable(new SocketException("Operation not permitted")),
-            new Unreachable(NODE, "operation not permitted")),
+            failed(SourceProblem.UNREACHABLE, "operation not permitted")),
         Arguments.of(
             unavailable(new SocketException("Something new")),
-            new Unreachable(NODE, "the network failed")),
+            failed(SourceProblem.UNREACHABLE, "the network failed")),
         Arguments.of(
             unavailable(new IOException("recvAddress(..) failed: Connection reset by peer")),
-            new Unreachable(NODE, "connection reset")),
+            failed(SourceProblem.UNREACHABLE, "connection reset")),
         Arguments.of(
             unavailable(new IOException(new UnknownHostException("cp-1"))),
-            new Unreachable(NODE, "its name does not resolve")),
+            failed(SourceProblem.UNREACHABLE, "its name does not resolve")),
         Arguments.of(
             unavailable(handshake(new CertPathValidatorException("Path does not chain"))),
-            new Untrusted(NODE, "it is not signed by the OS CA")),
+            failed(SourceProblem.UNTRUSTED, "it is not signed by the OS CA")),
         Arguments.of(
             unavailable(handshake(new CertPathValidatorException(
                 "validity check failed", new CertificateExpiredException("NotAfter")))),
-            new Untrusted(NODE, "it has expired; check the clocks")),
+            failed(SourceProblem.UNTRUSTED, "it has expired; check the clocks")),
         Arguments.of(
             unavailable(handshake(new CertificateNotYetValidException("NotBefore"))),
-            new Untrusted(NODE, "it is not valid yet; check the clocks")),
+            failed(SourceProblem.UNTRUSTED, "it is not valid yet; check the clocks")),
         Arguments.of(
             unavailable(handshake(new CertificateException("No name matching cp-1 found"))),
-            new Untrusted(NODE, "No name matching cp-1 found")),
+            failed(SourceProblem.UNTRUSTED, "No name matching cp-1 found")),
         Arguments.of(
             unavailable(new SSLHandshakeException("Received fatal alert: certificate_required")),
-            new CertificateRejected(NODE, "certificate_required")),
+            failed(SourceProblem.CERTIFICATE_REJECTED, "certificate_required")),
         Arguments.of(
             unavailable(new IOException(
                 new SSLHandshakeException("Received fatal alert: bad_certificate"))),
-            new CertificateRejected(NODE, "bad_certificate")),
+            failed(SourceProblem.CERTIFICATE_REJECTED, "bad_certificate")),
         Arguments.of(
             unavailable(new SSLHandshakeException("Received fatal alert: certificate_expired")),
-            new ClocksDiffer(NODE)),
+            failed(SourceProblem.CLOCKS_DIFFER, "")),
         Arguments.of(
             Status.UNAVAILABLE.withDescription("closing transport: graceful_stop"),
-            new StreamBroken(NODE, "UNAVAILABLE", "closing transport: graceful_stop")),
+            failed(SourceProblem.STREAM_BROKEN, "UNAVAILABLE (closing transport: graceful_stop)")),
         Arguments.of(
             Status.PERMISSION_DENIED.withDescription("not authorized"),
-            new AccessDenied(NODE, "not authorized")),
+            failed(SourceProblem.ACCESS_DENIED, "not authorized")),
         Arguments.of(
             Status.PERMISSION_DENIED.withDescription("no request forwarding"),
-            new NodeRefused(NODE, "no request forwarding")),
+            failed(SourceProblem.NODE_REFUSED, "no request forwarding")),
         Arguments.of(
             Status.PERMISSION_DENIED.withDescription("API is not implemented in maintenance mode"),
-            new NodeRefused(NODE, "API is not implemented in maintenance mode")),
-        Arguments.of(Status.PERMISSION_DENIED, new NodeRefused(NODE, "no reason given")),
+            failed(SourceProblem.NODE_REFUSED, "API is not implemented in maintenance mode")),
+        Arguments.of(
+            Status.PERMISSION_DENIED, failed(SourceProblem.NODE_REFUSED, "no reason given")),
         Arguments.of(
             Status.UNIMPLEMENTED.withDescription("machine type is not set"),
-            new NotControlPlane(NODE, "machine type is not set")),
+            failed(SourceProblem.NOT_CONTROL_PLANE, "machine type is not set")),
         Arguments.of(
-            Status.UNAUTHENTICATED, new RequestRefused(NODE, "UNAUTHENTICATED", "no reason given")),
+            Status.UNAUTHENTICATED,
+            failed(SourceProblem.REQUEST_REFUSED, "UNAUTHENTICATED (no reason given)")),
         Arguments.of(
             Status.RESOURCE_EXHAUSTED.withDescription("too many requests"),
-            new RequestRefused(NODE, "RESOURCE_EXHAUSTED", "too many requests")),
+            failed(SourceProblem.REQUEST_REFUSED, "RESOURCE_EXHAUSTED (too many requests)")),
         Arguments.of(
             Status.RESOURCE_EXHAUSTED.withDescription(
                 "gRPC message exceeds maximum size 66560: 33554432"),
-            new MessagesTooLarge(NODE, "gRPC message exceeds maximum size 66560: 33554432")),
+            failed(
+                SourceProblem.MESSAGES_TOO_LARGE,
+                "gRPC message exceeds maximum size 66560: 33554432")),
         Arguments.of(
             Status.UNKNOWN.withDescription("failed reading etcd snapshot:\n  etcd is  gone"),
-            new StreamBroken(NODE, "UNKNOWN", "failed reading etcd snapshot: etcd is gone")));
+            failed(
+                SourceProblem.STREAM_BROKEN,
+                "UNKNOWN (failed reading etcd snapshot: etcd is gone)")));
   }
 
   @ParameterizedTest
@@ -137,7 +134,7 @@ class TalosFailuresTest {
   void aNetworkErrorAfterTheFirstByteIsABrokenStream() {
     Status reset = unavailable(new SocketException("Connection reset"));
     assertEquals(
-        Optional.of(new StreamBroken(NODE, "UNAVAILABLE", "connection reset")),
+        Optional.of(failed(SourceProblem.STREAM_BROKEN, "UNAVAILABLE (connection reset)")),
         TalosFailures.ofSnapshotEnd(reset, NODE, true));
   }
 
@@ -161,6 +158,10 @@ class TalosFailuresTest {
             .userMessage()
             .length()
         < 400);
+  }
+
+  private static SourceFailure failed(SourceProblem problem, String detail) {
+    return new SourceFailure.NodeFailed(NODE, problem, detail);
   }
 
   private static Status unavailable(Throwable cause) {

@@ -17,6 +17,7 @@ import cloud.alperen.talos.etcdbackup.domain.failure.BackupFailure;
 import cloud.alperen.talos.etcdbackup.domain.failure.PrerequisiteFailure.ControlPlaneUnavailable;
 import cloud.alperen.talos.etcdbackup.domain.failure.SourceFailure;
 import cloud.alperen.talos.etcdbackup.domain.failure.SourceFailure.Silent;
+import cloud.alperen.talos.etcdbackup.domain.failure.SourceProblem;
 import cloud.alperen.talos.etcdbackup.domain.secret.SecretValue;
 import cloud.alperen.talos.etcdbackup.ports.ByteStream;
 import cloud.alperen.talos.etcdbackup.ports.time.Deadline;
@@ -63,10 +64,14 @@ class TalosFaultsIT {
   @Test
   void cancelledAndDeadlineExceededFromTheServerAreFailures() {
     cluster.server().failNext(TalosFault.endsCancelledAfter(2048));
-    assertEquals(new SourceFailure.StreamBroken(node, "CANCELLED", "context canceled"), failure());
+    assertEquals(
+        new SourceFailure.NodeFailed(
+            node, SourceProblem.STREAM_BROKEN, "CANCELLED (context canceled)"),
+        failure());
     cluster.server().failNext(TalosFault.endsDeadlineExceededAfter(36_896));
     assertEquals(
-        new SourceFailure.StreamBroken(node, "DEADLINE_EXCEEDED", "context deadline exceeded"),
+        new SourceFailure.NodeFailed(
+            node, SourceProblem.STREAM_BROKEN, "DEADLINE_EXCEEDED (context deadline exceeded)"),
         failure());
   }
 
@@ -84,18 +89,18 @@ class TalosFaultsIT {
   @Test
   void aCallThatTheNodeResetsIsABrokenStream() throws Exception {
     cluster.server().serve(SnapshotContent.generated(1L << 40));
-    SourceFailure.StreamBroken broken =
+    SourceFailure.NodeFailed broken =
         brokenInTheMiddle(cluster.endpoint(), cluster.server()::close);
-    assertEquals("CANCELLED", broken.code());
+    assertTrue(broken.detail().startsWith("CANCELLED ("), broken::detail);
   }
 
   @Test
   void aLostConnectionIsABrokenStream() throws Exception {
     cluster.server().serve(SnapshotContent.generated(1L << 40));
     try (Relay relay = new Relay(cluster.server().port())) {
-      SourceFailure.StreamBroken broken =
+      SourceFailure.NodeFailed broken =
           brokenInTheMiddle(Endpoint.parse("127.0.0.1:" + relay.port()), relay::close);
-      assertEquals("UNAVAILABLE", broken.code());
+      assertTrue(broken.detail().startsWith("UNAVAILABLE ("), broken::detail);
     }
   }
 
@@ -103,7 +108,8 @@ class TalosFaultsIT {
   void anErrorInsideAMessageIsAFailure() {
     cluster.server().failNext(TalosFault.errorInMetadataAfter(1024, "cp-2", "rpc error"));
     assertEquals(
-        new SourceFailure.StreamBroken(node, "an error in a message", "cp-2: rpc error"),
+        new SourceFailure.NodeFailed(
+            node, SourceProblem.STREAM_BROKEN, "an error in a message (cp-2: rpc error)"),
         failure());
   }
 
@@ -158,7 +164,8 @@ class TalosFaultsIT {
   void anErrorTextOfTheNodeIsPassedOn() {
     cluster.server().failNext(TalosFault.goError("failed to create etcd client: no PKI"));
     assertEquals(
-        new SourceFailure.StreamBroken(node, "UNKNOWN", "failed to create etcd client: no PKI"),
+        new SourceFailure.NodeFailed(
+            node, SourceProblem.STREAM_BROKEN, "UNKNOWN (failed to create etcd client: no PKI)"),
         failure());
   }
 
@@ -169,14 +176,16 @@ class TalosFaultsIT {
         .failNext(
             TalosFault.failsAfter(0, Status.INVALID_ARGUMENT.withDescription("invalid target")));
     assertEquals(
-        new SourceFailure.RequestRefused(node, "INVALID_ARGUMENT", "invalid target"), failure());
+        new SourceFailure.NodeFailed(
+            node, SourceProblem.REQUEST_REFUSED, "INVALID_ARGUMENT (invalid target)"),
+        failure());
   }
 
   @Test
   void aMessageBeyondTheLimitIsTheFaultOfThisNode() {
     cluster.server().failNext(TalosFault.errorInMetadataAfter(0, "cp", "x".repeat(1 << 20)));
-    SourceFailure.MessagesTooLarge tooLarge =
-        assertInstanceOf(SourceFailure.MessagesTooLarge.class, failure());
+    SourceFailure.NodeFailed tooLarge =
+        OneNode.assertProblem(SourceProblem.MESSAGES_TOO_LARGE, failure());
     assertTrue(tooLarge.nextNode());
     assertTrue(tooLarge.clause().startsWith("from node " + node), tooLarge::clause);
   }
@@ -224,7 +233,8 @@ class TalosFaultsIT {
     Endpoint misnamed = new Endpoint("127.0.0.1", cluster.server().port(), "other-cp");
     TalosIdentity other = OneNode.bundle(TalosPki.create(OneNode.CLOCK));
     assertEquals(
-        new SourceFailure.Untrusted(node, "it is not signed by the OS CA"),
+        new SourceFailure.NodeFailed(
+            node, SourceProblem.UNTRUSTED, "it is not signed by the OS CA"),
         OneNode.failureOf(OneNode.access(misnamed, other)));
   }
 
@@ -240,8 +250,8 @@ class TalosFaultsIT {
           throw new UncheckedIOException(e);
         }
       });
-      SourceFailure.Untrusted untrusted =
-          assertInstanceOf(SourceFailure.Untrusted.class, failureAt(web));
+      SourceFailure.NodeFailed untrusted =
+          OneNode.assertProblem(SourceProblem.UNTRUSTED, failureAt(web));
       assertEquals("it does not answer with TLS", untrusted.detail());
       answered.join();
     }
@@ -253,7 +263,7 @@ class TalosFaultsIT {
         cluster.pki().authority().certificatePem(),
         TalosPki.create(OneNode.CLOCK).client(ROLE));
     BackupFailure failure = OneNode.failureOf(cluster.access(foreign));
-    assertInstanceOf(SourceFailure.CertificateRejected.class, failure);
+    OneNode.assertProblem(SourceProblem.CERTIFICATE_REJECTED, failure);
     assertTrue(
         failure
             .userMessage()
@@ -267,7 +277,8 @@ class TalosFaultsIT {
   void aRefusedConnectionIsUnreachable() {
     Endpoint nobody = Endpoint.parse("127.0.0.1:1");
     assertEquals(
-        new SourceFailure.Unreachable(nobody.node(), "connection refused"),
+        new SourceFailure.NodeFailed(
+            nobody.node(), SourceProblem.UNREACHABLE, "connection refused"),
         OneNode.failureOf(OneNode.access(nobody, OneNode.bundle(cluster.pki()))));
   }
 
@@ -275,7 +286,8 @@ class TalosFaultsIT {
   void aNameThatDoesNotResolveIsUnreachable() {
     Endpoint nowhere = Endpoint.parse("cp-1.invalid");
     assertEquals(
-        new SourceFailure.Unreachable(nowhere.node(), "its name does not resolve"),
+        new SourceFailure.NodeFailed(
+            nowhere.node(), SourceProblem.UNREACHABLE, "its name does not resolve"),
         OneNode.failureOf(OneNode.access(nowhere, OneNode.bundle(cluster.pki()))));
   }
 
@@ -283,7 +295,8 @@ class TalosFaultsIT {
   void aHostThatCannotBeOneIsUnreachable() {
     Endpoint impossible = new Endpoint("not a host", 50000, "not a host");
     assertEquals(
-        new SourceFailure.Unreachable(impossible.node(), "its address is not valid"),
+        new SourceFailure.NodeFailed(
+            impossible.node(), SourceProblem.UNREACHABLE, "its address is not valid"),
         OneNode.failureOf(OneNode.access(impossible, OneNode.bundle(cluster.pki()))));
   }
 
@@ -319,7 +332,7 @@ class TalosFaultsIT {
     return OneNode.failureOf(cluster.access());
   }
 
-  private SourceFailure.StreamBroken brokenInTheMiddle(Endpoint endpoint, Runnable blow)
+  private SourceFailure.NodeFailed brokenInTheMiddle(Endpoint endpoint, Runnable blow)
       throws BackupException {
     ControlPlaneAccess access = OneNode.access(endpoint, OneNode.bundle(cluster.pki()));
     Deadline deadline = Deadline.after(OneNode.LIMIT, System::nanoTime);
@@ -333,7 +346,7 @@ class TalosFaultsIT {
           assertTrue(buffer.position() > 0);
         }
       });
-      return assertInstanceOf(SourceFailure.StreamBroken.class, broken.failure());
+      return OneNode.assertProblem(SourceProblem.STREAM_BROKEN, broken.failure());
     }
   }
 

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cloud.alperen.talos.etcdbackup.domain.controlplane.ControlPlaneAccess;
 import cloud.alperen.talos.etcdbackup.domain.controlplane.Endpoint;
-import cloud.alperen.talos.etcdbackup.domain.failure.SourceFailure;
+import cloud.alperen.talos.etcdbackup.domain.failure.SourceProblem;
 import cloud.alperen.talos.etcdbackup.testkit.net.ForwardProxy;
 import java.io.IOException;
 import java.net.Proxy;
@@ -31,7 +31,7 @@ class TalosProxyIT {
       ControlPlaneAccess access =
           OneNode.access(Endpoint.parse("my-cp.invalid"), OneNode.bundle(node.pki()));
 
-      assertEquals(SourceFailure.Unreachable.class, OneNode.failureOf(access).getClass());
+      OneNode.assertProblem(SourceProblem.UNREACHABLE, OneNode.failureOf(access));
       assertEquals(List.of(), proxy.asked());
     } finally {
       System.clearProperty(HOST);

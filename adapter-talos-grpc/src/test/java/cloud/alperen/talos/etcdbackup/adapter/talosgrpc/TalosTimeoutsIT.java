@@ -10,8 +10,9 @@ import cloud.alperen.talos.etcdbackup.domain.controlplane.ControlPlaneAccess;
 import cloud.alperen.talos.etcdbackup.domain.controlplane.Endpoint;
 import cloud.alperen.talos.etcdbackup.domain.controlplane.NodeHealth;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
+import cloud.alperen.talos.etcdbackup.domain.failure.SourceFailure;
 import cloud.alperen.talos.etcdbackup.domain.failure.SourceFailure.Silent;
-import cloud.alperen.talos.etcdbackup.domain.failure.SourceFailure.StreamBroken;
+import cloud.alperen.talos.etcdbackup.domain.failure.SourceProblem;
 import cloud.alperen.talos.etcdbackup.ports.ByteStream;
 import cloud.alperen.talos.etcdbackup.ports.time.Deadline;
 import cloud.alperen.talos.etcdbackup.ports.time.Ticker;
@@ -94,11 +95,11 @@ class TalosTimeoutsIT {
       cluster.server().facts().awaitQuiet(Duration.ofMillis(200));
       passed.set(LIMIT.toNanos());
 
-      StreamBroken broken = assertInstanceOf(
-          StreamBroken.class,
-          assertThrows(BackupException.class, () -> stream.read(ByteBuffer.allocate(1)))
-              .failure());
-      assertEquals("DEADLINE_EXCEEDED", broken.code());
+      BackupException e =
+          assertThrows(BackupException.class, () -> stream.read(ByteBuffer.allocate(1)));
+      SourceFailure.NodeFailed broken =
+          OneNode.assertProblem(SourceProblem.STREAM_BROKEN, e.failure());
+      assertTrue(broken.detail().startsWith("DEADLINE_EXCEEDED ("), broken::detail);
     }
   }
 

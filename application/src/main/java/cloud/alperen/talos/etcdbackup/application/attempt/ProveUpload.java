@@ -5,6 +5,7 @@ import cloud.alperen.talos.etcdbackup.application.verify.VerifyStoredSnapshot;
 import cloud.alperen.talos.etcdbackup.domain.event.StoreWarning;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
 import cloud.alperen.talos.etcdbackup.domain.failure.StorageFailure;
+import cloud.alperen.talos.etcdbackup.domain.failure.StorageOperation;
 import cloud.alperen.talos.etcdbackup.domain.failure.StorageProblem;
 import cloud.alperen.talos.etcdbackup.domain.integrity.Sha256Digest;
 import cloud.alperen.talos.etcdbackup.ports.BackupObserver;
@@ -85,7 +86,7 @@ final class ProveUpload {
 
   private static StorageFailure notConfirmed(BackupRequest request, String what) {
     return new StorageFailure.Refused(
-        request.placement().target(), StorageProblem.NOT_CONFIRMED, what);
+        StorageOperation.UPLOAD, request.placement().target(), StorageProblem.NOT_CONFIRMED, what);
   }
 
   /** What is wrong with a stored object that should be the snapshot with this digest; empty if it is that. */

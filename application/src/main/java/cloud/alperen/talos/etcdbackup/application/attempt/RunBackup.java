@@ -6,6 +6,7 @@ import cloud.alperen.talos.etcdbackup.domain.event.BackupEvent;
 import cloud.alperen.talos.etcdbackup.domain.event.StoreWarning;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
 import cloud.alperen.talos.etcdbackup.domain.failure.StorageFailure;
+import cloud.alperen.talos.etcdbackup.domain.failure.StorageOperation;
 import cloud.alperen.talos.etcdbackup.domain.lifecycle.BackupReport;
 import cloud.alperen.talos.etcdbackup.ports.BackupObserver;
 import cloud.alperen.talos.etcdbackup.ports.ObjectStore;
@@ -79,6 +80,16 @@ public final class RunBackup {
         transferred.set(progressed.bytes());
       }
     };
+    try {
+      return inTime(request, transferred, both);
+    } catch (BackupException e) {
+      // The look at the key and the reading back are parts of the upload.
+      throw e.during(StorageOperation.UPLOAD);
+    }
+  }
+
+  private BackupReport inTime(BackupRequest request, AtomicLong transferred, BackupObserver both)
+      throws BackupException {
     return AttemptTimer.within(
         request.timeout(),
         AttemptTimer.briefly(request.timeout()),

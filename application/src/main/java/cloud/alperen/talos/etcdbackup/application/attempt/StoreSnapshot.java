@@ -12,6 +12,7 @@ import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupFailure;
 import cloud.alperen.talos.etcdbackup.domain.failure.Cure;
 import cloud.alperen.talos.etcdbackup.domain.failure.SourceFailure;
+import cloud.alperen.talos.etcdbackup.domain.failure.SourceProblem;
 import cloud.alperen.talos.etcdbackup.domain.failure.StorageFailure;
 import cloud.alperen.talos.etcdbackup.domain.failure.StorageProblem;
 import cloud.alperen.talos.etcdbackup.domain.integrity.DefectiveSnapshotException;
@@ -69,8 +70,9 @@ public final class StoreSnapshot {
     NodeRanking ranking = NodeRanking.of(source.probe(request.access()));
     List<String> failed = new ArrayList<>();
     for (NodeRanking.Candidate excluded : ranking.excluded()) {
-      failed.add(
-          new SourceFailure.MemberUnfit(excluded.endpoint().node(), excluded.why()).clause());
+      failed.add(new SourceFailure.NodeFailed(
+              excluded.endpoint().node(), SourceProblem.MEMBER_UNFIT, excluded.why())
+          .clause());
     }
     List<BackupException> causes = new ArrayList<>();
     for (NodeRanking.Candidate candidate : ranking.candidates()) {

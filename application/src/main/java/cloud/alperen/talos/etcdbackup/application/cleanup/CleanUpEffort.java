@@ -6,6 +6,7 @@ import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupFailure;
 import cloud.alperen.talos.etcdbackup.domain.failure.PrerequisiteFailure.SecretUnavailable;
 import cloud.alperen.talos.etcdbackup.domain.failure.StorageFailure;
+import cloud.alperen.talos.etcdbackup.domain.failure.StorageRefusal;
 import cloud.alperen.talos.etcdbackup.domain.unit.GoDuration;
 import cloud.alperen.talos.etcdbackup.ports.time.Ticker;
 import java.time.Duration;
@@ -131,8 +132,8 @@ public final class CleanUpEffort {
   /** What the store withholds now it will withhold in a minute; a proxy may let through then what it blocks now. */
   private static boolean lasts(BackupFailure failure) {
     return failure instanceof StorageFailure.Withheld
-        && !(failure instanceof StorageFailure.Forbidden forbidden
-            && forbidden.by() == StorageFailure.Forbidden.By.PROXY);
+        && !(failure instanceof StorageFailure.Withheld withheld
+            && withheld.refusal() == StorageRefusal.PROXY_FORBIDS);
   }
 
   private static boolean ofKubernetes(BackupFailure failure) {

@@ -4,6 +4,7 @@ import cloud.alperen.talos.etcdbackup.application.time.Backoff;
 import cloud.alperen.talos.etcdbackup.domain.event.BackupEvent;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupFailure;
+import cloud.alperen.talos.etcdbackup.domain.failure.StorageOperation;
 import cloud.alperen.talos.etcdbackup.domain.lifecycle.BackupReport;
 import cloud.alperen.talos.etcdbackup.domain.lifecycle.BackupStatus;
 import cloud.alperen.talos.etcdbackup.domain.lifecycle.Lifecycle;
@@ -91,8 +92,11 @@ final class AttemptRecord {
         (status, next, at) -> Lifecycle.fail(status, located(failure, status), next, at));
   }
 
+  /** Whatever an attempt does in the store belongs to its upload. */
   private BackupFailure located(BackupFailure failure, BackupStatus status) {
-    return settings.locate().located(failure, status.storeFor(order.spec()));
+    return settings
+        .locate()
+        .located(failure.during(StorageOperation.UPLOAD), status.storeFor(order.spec()));
   }
 
   /** Something that the attempt needs is missing. That uses up no attempt. */

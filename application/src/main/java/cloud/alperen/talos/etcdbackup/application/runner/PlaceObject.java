@@ -4,6 +4,7 @@ import cloud.alperen.talos.etcdbackup.application.cleanup.CleanUp;
 import cloud.alperen.talos.etcdbackup.application.cleanup.FindPublished;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
 import cloud.alperen.talos.etcdbackup.domain.failure.StorageFailure;
+import cloud.alperen.talos.etcdbackup.domain.failure.StorageOperation;
 import cloud.alperen.talos.etcdbackup.domain.failure.StorageProblem;
 import cloud.alperen.talos.etcdbackup.domain.lifecycle.BackupReport;
 import cloud.alperen.talos.etcdbackup.domain.lifecycle.BackupStatus;
@@ -106,6 +107,7 @@ final class PlaceObject {
     @Override
     public BackupException full() {
       return new BackupException(new StorageFailure.Refused(
+          StorageOperation.UPLOAD,
           store.target(),
           StorageProblem.PROTOCOL,
           "it claims to hold every key that is asked for"));

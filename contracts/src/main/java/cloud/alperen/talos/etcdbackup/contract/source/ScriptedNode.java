@@ -6,6 +6,7 @@ import cloud.alperen.talos.etcdbackup.domain.controlplane.NodeHealth;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupFailure;
 import cloud.alperen.talos.etcdbackup.domain.failure.SourceFailure;
+import cloud.alperen.talos.etcdbackup.domain.failure.SourceProblem;
 import cloud.alperen.talos.etcdbackup.ports.ByteStream;
 import cloud.alperen.talos.etcdbackup.ports.time.Deadline;
 import java.time.Duration;
@@ -49,7 +50,8 @@ public final class ScriptedNode implements SourceNode {
   public void failAfter(long bytes) {
     failAfter(
         bytes,
-        new SourceFailure.StreamBroken(endpoint.node(), "UNAVAILABLE", "the node is going down"));
+        new SourceFailure.NodeFailed(
+            endpoint.node(), SourceProblem.STREAM_BROKEN, "UNAVAILABLE (the node is going down)"));
   }
 
   /** Sends so many bytes, then fails like this. */
@@ -64,7 +66,10 @@ public final class ScriptedNode implements SourceNode {
 
   @Override
   public void denyAccess() {
-    failAfter(0, new SourceFailure.AccessDenied(endpoint.node(), "not authorized"));
+    failAfter(
+        0,
+        new SourceFailure.NodeFailed(
+            endpoint.node(), SourceProblem.ACCESS_DENIED, "not authorized"));
   }
 
   @Override

@@ -7,6 +7,7 @@ import cloud.alperen.talos.etcdbackup.domain.controlplane.NodeHealth;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupFailure;
 import cloud.alperen.talos.etcdbackup.domain.failure.SourceFailure;
+import cloud.alperen.talos.etcdbackup.domain.failure.SourceProblem;
 import cloud.alperen.talos.etcdbackup.ports.ByteStream;
 import cloud.alperen.talos.etcdbackup.ports.SnapshotSource;
 import cloud.alperen.talos.etcdbackup.ports.time.Deadline;
@@ -72,12 +73,16 @@ public final class ScriptedSnapshotSource implements SnapshotSource {
     ScriptedNode node = nodes.get(endpoint);
     if (node == null) {
       ScriptedNode nobody = new ScriptedNode(endpoint);
-      nobody.failAfter(0, new SourceFailure.Unreachable(endpoint.node(), "connection refused"));
+      nobody.failAfter(
+          0,
+          new SourceFailure.NodeFailed(
+              endpoint.node(), SourceProblem.UNREACHABLE, "connection refused"));
       return nobody.open(deadline, patience);
     }
     Optional<String> objection = rule.objectionTo(node.health(patience));
     if (objection.isPresent()) {
-      throw new BackupException(new SourceFailure.MemberUnfit(endpoint.node(), objection.get()));
+      throw new BackupException(new SourceFailure.NodeFailed(
+          endpoint.node(), SourceProblem.MEMBER_UNFIT, objection.get()));
     }
     return node.open(deadline, patience);
   }

@@ -5,6 +5,7 @@ import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupFailure;
 import cloud.alperen.talos.etcdbackup.domain.failure.SourceFailure;
 import cloud.alperen.talos.etcdbackup.domain.failure.SourceFailure.Silent.Phase;
+import cloud.alperen.talos.etcdbackup.domain.failure.SourceProblem;
 import cloud.alperen.talos.etcdbackup.ports.ByteStream;
 import cloud.alperen.talos.etcdbackup.ports.time.Deadline;
 import java.io.IOException;
@@ -117,8 +118,10 @@ final class ScriptedStream implements ByteStream {
       throw failed(new BackupFailure.Cancelled());
     }
     if (deadline.expired()) {
-      throw failed(new SourceFailure.StreamBroken(
-          name, "DEADLINE_EXCEEDED", "the time for this attempt is up"));
+      throw failed(new SourceFailure.NodeFailed(
+          name,
+          SourceProblem.STREAM_BROKEN,
+          "DEADLINE_EXCEEDED (the time for this attempt is up)"));
     }
   }
 

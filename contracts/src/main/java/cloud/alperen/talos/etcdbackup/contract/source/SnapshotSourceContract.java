@@ -15,6 +15,7 @@ import cloud.alperen.talos.etcdbackup.domain.controlplane.NodeHealth;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupFailure;
 import cloud.alperen.talos.etcdbackup.domain.failure.SourceFailure;
+import cloud.alperen.talos.etcdbackup.domain.failure.SourceProblem;
 import cloud.alperen.talos.etcdbackup.ports.ByteStream;
 import cloud.alperen.talos.etcdbackup.ports.SnapshotSource;
 import cloud.alperen.talos.etcdbackup.ports.time.Deadline;
@@ -91,7 +92,7 @@ public abstract class SnapshotSourceContract extends SnapshotStreamContract {
     try (ByteStream stream = open()) {
       BackupException denied =
           assertThrows(BackupException.class, () -> stream.read(ByteBuffer.allocate(1)));
-      SourceFailure failure = assertInstanceOf(SourceFailure.AccessDenied.class, denied.failure());
+      SourceFailure failure = assertProblem(SourceProblem.ACCESS_DENIED, denied);
       assertFalse(failure.nextNode());
     }
   }
@@ -143,7 +144,7 @@ public abstract class SnapshotSourceContract extends SnapshotStreamContract {
         source().open(dead, deadEndpoint(), ANY_MEMBER, Deadline.after(LIMIT, ticker()))) {
       BackupException failed =
           assertThrows(BackupException.class, () -> stream.read(ByteBuffer.allocate(1)));
-      SourceFailure failure = assertInstanceOf(SourceFailure.Unreachable.class, failed.failure());
+      SourceFailure failure = assertProblem(SourceProblem.UNREACHABLE, failed);
       assertTrue(failure.nextNode());
     }
   }
@@ -154,7 +155,7 @@ public abstract class SnapshotSourceContract extends SnapshotStreamContract {
     assertInstanceOf(NodeHealth.Answered.class, source().probe(access()).get(0));
     node().becomeLearner();
     BackupException unfit = assertThrows(BackupException.class, this::open);
-    SourceFailure failure = assertInstanceOf(SourceFailure.MemberUnfit.class, unfit.failure());
+    SourceFailure failure = assertProblem(SourceProblem.MEMBER_UNFIT, unfit);
     assertTrue(failure.nextNode());
     assertTrue(failure.clause().contains("learner"), failure::clause);
     node().awaitOpenStreams(0);
@@ -237,5 +238,12 @@ public abstract class SnapshotSourceContract extends SnapshotStreamContract {
         assertInstanceOf(BackupException.class, call.thrownWithin(LIMIT).orElse(null));
     assertInstanceOf(BackupFailure.Cancelled.class, thrown.failure());
     assertTrue(call.interruptedWithin(LIMIT), "the interrupt flag must stay set");
+  }
+
+  private static SourceFailure assertProblem(SourceProblem expected, BackupException thrown) {
+    SourceFailure.NodeFailed failure =
+        assertInstanceOf(SourceFailure.NodeFailed.class, thrown.failure());
+    assertEquals(expected, failure.problem());
+    return failure;
   }
 }

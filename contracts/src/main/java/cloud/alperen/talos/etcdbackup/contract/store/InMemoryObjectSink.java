@@ -3,6 +3,7 @@ package cloud.alperen.talos.etcdbackup.contract.store;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupFailure;
 import cloud.alperen.talos.etcdbackup.domain.failure.StorageFailure;
+import cloud.alperen.talos.etcdbackup.domain.failure.StorageOperation;
 import cloud.alperen.talos.etcdbackup.domain.failure.StorageProblem;
 import cloud.alperen.talos.etcdbackup.domain.naming.ObjectKey;
 import cloud.alperen.talos.etcdbackup.domain.storage.ObjectMetadata;
@@ -201,8 +202,8 @@ public final class InMemoryObjectSink
       }
       stopIfInterrupted();
       if (hasParts() && !unfinished.remove(this)) {
-        throw new BackupException(
-            new StorageFailure.Refused(target, StorageProblem.PROTOCOL, "the upload was aborted"));
+        throw new BackupException(new StorageFailure.Refused(
+            StorageOperation.UPLOAD, target, StorageProblem.PROTOCOL, "the upload was aborted"));
       }
       objects.put(key, new Content(written.toByteArray(), metadata));
       ended = true;

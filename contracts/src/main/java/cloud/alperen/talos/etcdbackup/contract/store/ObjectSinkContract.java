@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
 import cloud.alperen.talos.etcdbackup.domain.failure.Cure;
 import cloud.alperen.talos.etcdbackup.domain.failure.StorageFailure;
+import cloud.alperen.talos.etcdbackup.domain.failure.StorageOperation;
 import cloud.alperen.talos.etcdbackup.domain.failure.StorageProblem;
 import cloud.alperen.talos.etcdbackup.domain.naming.ObjectKey;
 import cloud.alperen.talos.etcdbackup.domain.storage.StorageCredentials;
@@ -41,11 +42,17 @@ public abstract class ObjectSinkContract extends UnfinishedUploadContract {
 
   /** Each way to call a store. */
   protected enum Call {
-    UPLOAD_IN_ONE_REQUEST,
-    UPLOAD_IN_PARTS,
-    FIND,
-    ABORT,
-    DELETE
+    UPLOAD_IN_ONE_REQUEST(StorageOperation.UPLOAD),
+    UPLOAD_IN_PARTS(StorageOperation.UPLOAD),
+    FIND(StorageOperation.LOOK),
+    ABORT(StorageOperation.ABORT),
+    DELETE(StorageOperation.DELETE);
+
+    private final StorageOperation operation;
+
+    Call(StorageOperation operation) {
+      this.operation = operation;
+    }
   }
 
   @ParameterizedTest
@@ -113,8 +120,10 @@ public abstract class ObjectSinkContract extends UnfinishedUploadContract {
     if (canListUnfinishedUploads()) {
       assertEquals(0, sink().abortUnfinished(target(), credentials(), key()));
     } else {
-      StorageFailure failure =
-          storageFailure(target(), () -> sink().abortUnfinished(target(), credentials(), key()));
+      StorageFailure failure = storageFailure(
+          StorageOperation.ABORT,
+          target(),
+          () -> sink().abortUnfinished(target(), credentials(), key()));
       assertInstanceOf(StorageFailure.Withheld.class, failure);
     }
 
@@ -138,6 +147,7 @@ public abstract class ObjectSinkContract extends UnfinishedUploadContract {
     try (SilentStore silent = faultsFor(call).silent(IMPATIENT)) {
       assertRefused(
           StorageProblem.TIMED_OUT,
+          call.operation,
           silent.target(),
           () -> call(call, silent.store().sink(), silent.target(), credentials()));
     }
@@ -158,7 +168,10 @@ public abstract class ObjectSinkContract extends UnfinishedUploadContract {
     StorageTarget nowhere = faultsFor(call).unreachable();
 
     assertRefused(
-        StorageProblem.UNREACHABLE, nowhere, () -> call(call, sink(), nowhere, credentials()));
+        StorageProblem.UNREACHABLE,
+        call.operation,
+        nowhere,
+        () -> call(call, sink(), nowhere, credentials()));
   }
 
   @ParameterizedTest
@@ -167,7 +180,10 @@ public abstract class ObjectSinkContract extends UnfinishedUploadContract {
     StorageTarget missing = faultsFor(call).withoutBucket();
 
     assertRefused(
-        StorageProblem.BUCKET_MISSING, missing, () -> call(call, sink(), missing, credentials()));
+        StorageProblem.BUCKET_MISSING,
+        call.operation,
+        missing,
+        () -> call(call, sink(), missing, credentials()));
   }
 
   @ParameterizedTest
@@ -175,7 +191,8 @@ public abstract class ObjectSinkContract extends UnfinishedUploadContract {
   protected void saysThatCredentialsHaveToBeRepaired(Call call) {
     StorageCredentials unknown = faultsFor(call).unknownCredentials();
 
-    StorageFailure failure = storageFailure(target(), () -> call(call, sink(), target(), unknown));
+    StorageFailure failure =
+        storageFailure(call.operation, target(), () -> call(call, sink(), target(), unknown));
 
     assertEquals(Cure.REPAIR, failure.cure());
   }

@@ -12,6 +12,7 @@ import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupFailure;
 import cloud.alperen.talos.etcdbackup.domain.failure.Cure;
 import cloud.alperen.talos.etcdbackup.domain.failure.StorageFailure;
+import cloud.alperen.talos.etcdbackup.domain.failure.StorageOperation;
 import cloud.alperen.talos.etcdbackup.domain.failure.StorageProblem;
 import cloud.alperen.talos.etcdbackup.domain.storage.StorageCredentials;
 import cloud.alperen.talos.etcdbackup.domain.storage.StorageTarget;
@@ -134,7 +135,8 @@ public abstract class ObjectSourceContract extends StoreContract {
   @Test
   protected void givesUpOnASilentStore() {
     try (SilentStore silent = requireFaults().silent(IMPATIENT)) {
-      assertRefused(StorageProblem.TIMED_OUT, silent.target(), () -> open(silent));
+      assertRefused(
+          StorageProblem.TIMED_OUT, StorageOperation.READ, silent.target(), () -> open(silent));
     }
   }
 
@@ -142,7 +144,10 @@ public abstract class ObjectSourceContract extends StoreContract {
   protected void givesUpOnAStoreThatFallsSilentHalfWay() {
     try (SilentStore silent = requireFaults().silentHalfWay(key(), random(SIZE), IMPATIENT)) {
       assertRefused(
-          StorageProblem.TIMED_OUT, silent.target(), () -> readAll(silent, new AtomicLong()));
+          StorageProblem.TIMED_OUT,
+          StorageOperation.READ,
+          silent.target(),
+          () -> readAll(silent, new AtomicLong()));
     }
   }
 
@@ -172,7 +177,10 @@ public abstract class ObjectSourceContract extends StoreContract {
     StorageTarget nowhere = requireFaults().unreachable();
 
     assertRefused(
-        StorageProblem.UNREACHABLE, nowhere, () -> source().open(nowhere, credentials(), key()));
+        StorageProblem.UNREACHABLE,
+        StorageOperation.READ,
+        nowhere,
+        () -> source().open(nowhere, credentials(), key()));
   }
 
   @Test
@@ -180,15 +188,18 @@ public abstract class ObjectSourceContract extends StoreContract {
     StorageTarget missing = requireFaults().withoutBucket();
 
     assertRefused(
-        StorageProblem.BUCKET_MISSING, missing, () -> source().open(missing, credentials(), key()));
+        StorageProblem.BUCKET_MISSING,
+        StorageOperation.READ,
+        missing,
+        () -> source().open(missing, credentials(), key()));
   }
 
   @Test
   protected void saysThatCredentialsHaveToBeRepaired() {
     StorageCredentials unknown = requireFaults().unknownCredentials();
 
-    StorageFailure failure =
-        storageFailure(target(), () -> source().open(target(), unknown, key()));
+    StorageFailure failure = storageFailure(
+        StorageOperation.READ, target(), () -> source().open(target(), unknown, key()));
 
     assertEquals(Cure.REPAIR, failure.cure());
   }

@@ -11,6 +11,7 @@ import cloud.alperen.talos.etcdbackup.contract.condition.BackgroundCall;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupFailure;
 import cloud.alperen.talos.etcdbackup.domain.failure.StorageFailure;
+import cloud.alperen.talos.etcdbackup.domain.failure.StorageOperation;
 import cloud.alperen.talos.etcdbackup.domain.failure.StorageProblem;
 import cloud.alperen.talos.etcdbackup.domain.naming.ObjectKey;
 import cloud.alperen.talos.etcdbackup.domain.storage.ObjectMetadata;
@@ -101,19 +102,21 @@ public abstract class StoreContract {
     return bytes;
   }
 
-  /** Expects that the call fails for this reason, in time, and names the target. */
+  /** Expects that the call fails for this reason, in time, and names the operation and the target. */
   protected static void assertRefused(
-      StorageProblem problem, StorageTarget target, Executable call) {
-    StorageFailure failure = storageFailure(target, call);
+      StorageProblem problem, StorageOperation operation, StorageTarget target, Executable call) {
+    StorageFailure failure = storageFailure(operation, target, call);
     assertEquals(
         problem, assertInstanceOf(StorageFailure.Refused.class, failure).problem());
   }
 
-  /** The failure of a call that fails in time and names the target. */
-  protected static StorageFailure storageFailure(StorageTarget target, Executable call) {
+  /** The failure of a call that fails in time and names the operation and the target. */
+  protected static StorageFailure storageFailure(
+      StorageOperation operation, StorageTarget target, Executable call) {
     BackupException thrown =
         assertTimeoutPreemptively(LIMIT, () -> assertThrows(BackupException.class, call));
     StorageFailure failure = assertInstanceOf(StorageFailure.class, thrown.failure());
+    assertEquals(operation, failure.operation());
     assertEquals(target, failure.target());
     return failure;
   }

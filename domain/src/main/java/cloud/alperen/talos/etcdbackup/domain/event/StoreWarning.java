@@ -3,6 +3,7 @@ package cloud.alperen.talos.etcdbackup.domain.event;
 import cloud.alperen.talos.etcdbackup.domain.backup.BackupId;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupFailure;
 import cloud.alperen.talos.etcdbackup.domain.failure.StorageFailure;
+import cloud.alperen.talos.etcdbackup.domain.failure.StorageRefusal;
 import cloud.alperen.talos.etcdbackup.domain.lifecycle.Placement;
 import cloud.alperen.talos.etcdbackup.domain.naming.ObjectKey;
 import cloud.alperen.talos.etcdbackup.domain.unit.GoDuration;
@@ -100,7 +101,7 @@ public sealed interface StoreWarning extends BackupNotice.Warning {
 
     @Override
     public String message() {
-      String list = by instanceof StorageFailure.AccessDenied
+      String list = by.refusal() == StorageRefusal.ACCESS_DENIED
           ? ", and grant the right to list the bucket"
           : "";
       return "Cannot tell whether %s exists already: %s%s, to have that checked"

@@ -21,4 +21,10 @@ public final class BackupException extends Exception {
   public BackupFailure failure() {
     return failure;
   }
+
+  /** The same, met during another operation on the store; itself if it is no failure of a store, or of this operation. */
+  public BackupException during(StorageOperation operation) {
+    BackupFailure other = failure.during(operation);
+    return other.equals(failure) ? this : new BackupException(other, this);
+  }
 }

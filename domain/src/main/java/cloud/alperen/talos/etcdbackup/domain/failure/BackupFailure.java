@@ -40,6 +40,11 @@ public sealed interface BackupFailure
     return this;
   }
 
+  /** The same, met during another operation on the store; itself if it is no failure of a store. */
+  default BackupFailure during(StorageOperation operation) {
+    return this;
+  }
+
   /** Whether the same request may succeed later without anybody changing anything. */
   default boolean retryable() {
     return cure() == Cure.TIME;
@@ -60,6 +65,11 @@ public sealed interface BackupFailure
     @Override
     public BackupFailure plain() {
       return failure;
+    }
+
+    @Override
+    public BackupFailure during(StorageOperation operation) {
+      return new Located(failure.during(operation), place);
     }
 
     @Override

@@ -2,6 +2,7 @@ package cloud.alperen.talos.etcdbackup.domain.failure;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cloud.alperen.talos.etcdbackup.domain.integrity.SnapshotDefect;
@@ -16,6 +17,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class FailureMessagesTest {
@@ -112,9 +114,6 @@ class FailureMessagesTest {
   @MethodSource("ofOneBackup")
   void knowsNoKubernetes(BackupFailure failure) {
     assertFalse(KUBERNETES.matcher(failure.userMessage()).find(), failure.userMessage());
-    if (failure instanceof StorageFailure storage) {
-      assertFalse(KUBERNETES.matcher(storage.readingMessage()).find(), storage.readingMessage());
-    }
   }
 
   @ParameterizedTest
@@ -127,13 +126,57 @@ class FailureMessagesTest {
   @Test
   void noTwoKindsShareAReason() {
     List<String> reasons = Samples.all().stream()
-        .map(failure -> failure instanceof StorageFailure.Refused refused
-            ? refused.reason() + "/" + refused.problem()
-            : failure.reason() + "/" + failure.getClass().getSimpleName())
+        .map(failure -> failure.reason() + "/" + kind(failure))
         .distinct()
         .toList();
     assertEquals(
         reasons.size(), reasons.stream().map(r -> r.split("/")[0]).distinct().count());
+  }
+
+  private static String kind(BackupFailure failure) {
+    if (failure instanceof StorageFailure.Refused refused) {
+      return refused.problem().name();
+    }
+    if (failure instanceof StorageFailure.Withheld withheld) {
+      return withheld.refusal().name();
+    }
+    return failure instanceof SourceFailure.NodeFailed failed
+        ? failed.problem().name()
+        : failure.getClass().getSimpleName();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "UPLOAD, Failed to upload snapshot to S3",
+    "LOOK, Failed to look for snapshot in S3",
+    "READ, Failed to read snapshot from S3",
+    "LIST, Failed to list snapshots in S3",
+    "ABORT, Failed to abort unfinished uploads in S3",
+    "DELETE, Failed to delete snapshot from S3",
+  })
+  void aStoresFailureNamesItsOperation(StorageOperation operation, String words) {
+    StorageFailure failure = new StorageFailure.Refused(
+        operation, new Samples.Bucket("backups"), StorageProblem.UNREACHABLE, "no route");
+
+    assertEquals(
+        words
+            + ", bucket backups: the store cannot be reached (no route); check the endpoint and the network",
+        failure.userMessage());
+  }
+
+  @Test
+  void onlyAFailureOfAStoreChangesItsOperation() {
+    StorageFailure looking = new StorageFailure.Refused(
+        StorageOperation.LOOK, new Samples.Bucket("backups"), StorageProblem.TIMED_OUT, "30s");
+    BackupException exception = new BackupException(looking);
+
+    BackupException uploading = exception.during(StorageOperation.UPLOAD);
+
+    assertEquals(looking.during(StorageOperation.UPLOAD), uploading.failure());
+    assertEquals(exception, uploading.getCause());
+    assertSame(exception, exception.during(StorageOperation.LOOK));
+    BackupException cancelled = new BackupException(new BackupFailure.Cancelled());
+    assertSame(cancelled, cancelled.during(StorageOperation.UPLOAD));
   }
 
   @Test
@@ -261,12 +304,8 @@ class FailureMessagesTest {
       return List.of("prod/my-cp");
     } else if (failure instanceof PrerequisiteFailure.SecretUnavailable) {
       return List.of("prod/s3-credentials", "accessKeyID", "spec.backupStorage.s3.accessKeyID");
-    } else if (failure instanceof StorageFailure.AccessDenied) {
-      return List.of("bucket backups", "s3:PutObject", "AccessDenied: no");
-    } else if (failure instanceof StorageFailure.Forbidden) {
-      return List.of("bucket backups", "s3:PutObject", "Blocked: no");
-    } else if (failure instanceof StorageFailure.Unsupported) {
-      return List.of("bucket backups", "s3:PutObject", "NotImplemented: no");
+    } else if (failure instanceof StorageFailure.Withheld) {
+      return List.of("bucket backups", "s3:PutObject", "SomeCode: words of the store");
     } else if (failure instanceof StorageFailure.KeyTaken) {
       return List.of("bucket backups", "my-cp/snapshot.db");
     } else if (failure instanceof StorageFailure) {

@@ -66,32 +66,28 @@ final class Samples {
     }
     all.addAll(sources());
     Bucket bucket = new Bucket("backups");
-    all.add(new StorageFailure.AccessDenied(bucket, "s3:PutObject", "AccessDenied: no"));
-    all.add(new StorageFailure.Unsupported(bucket, "s3:PutObject", "NotImplemented: no"));
-    for (var by : StorageFailure.Forbidden.By.values()) {
-      all.add(new StorageFailure.Forbidden(bucket, "s3:PutObject", by, "Blocked: no"));
+    for (var refusal : StorageRefusal.values()) {
+      all.add(new StorageFailure.Withheld(
+          StorageOperation.UPLOAD,
+          bucket,
+          "s3:PutObject",
+          refusal,
+          "SomeCode: words of the store"));
     }
     all.add(new StorageFailure.KeyTaken(bucket, new ObjectKey("my-cp/snapshot.db")));
     for (var problem : StorageProblem.values()) {
-      all.add(new StorageFailure.Refused(bucket, problem, "SomeCode: words of the store"));
+      all.add(new StorageFailure.Refused(
+          StorageOperation.UPLOAD, bucket, problem, "SomeCode: words of the store"));
     }
     return all;
   }
 
   private static List<SourceFailure> sources() {
-    List<SourceFailure> sources = new ArrayList<>(List.of(
-        new SourceFailure.Unreachable(NODE, "connection refused"),
-        new SourceFailure.Untrusted(NODE, "unknown authority"),
-        new SourceFailure.Misnamed(NODE, "my-cp", "cp-1, 10.0.0.2"),
-        new SourceFailure.CertificateRejected(NODE, "bad certificate"),
-        new SourceFailure.ClocksDiffer(NODE),
-        new SourceFailure.MessagesTooLarge(NODE, "one of 32 MiB"),
-        new SourceFailure.AccessDenied(NODE, "not authorized"),
-        new SourceFailure.NodeRefused(NODE, "no request forwarding"),
-        new SourceFailure.MemberUnfit(NODE, "its etcd member is a learner"),
-        new SourceFailure.NotControlPlane(NODE, "only available on control plane nodes"),
-        new SourceFailure.StreamBroken(NODE, "UNAVAILABLE", "connection reset"),
-        new SourceFailure.RequestRefused(NODE, "INVALID_ARGUMENT", "invalid target")));
+    List<SourceFailure> sources = new ArrayList<>();
+    for (var problem : SourceProblem.values()) {
+      sources.add(new SourceFailure.NodeFailed(NODE, problem, "connection refused"));
+    }
+    sources.add(new SourceFailure.Misnamed(NODE, "my-cp", "cp-1, 10.0.0.2"));
     for (var phase : SourceFailure.Silent.Phase.values()) {
       sources.add(new SourceFailure.Silent(NODE, phase, Duration.ofSeconds(30)));
     }

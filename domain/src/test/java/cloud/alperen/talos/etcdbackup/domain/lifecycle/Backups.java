@@ -4,6 +4,7 @@ import cloud.alperen.talos.etcdbackup.domain.controlplane.NodeName;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupFailure;
 import cloud.alperen.talos.etcdbackup.domain.failure.PrerequisiteFailure;
 import cloud.alperen.talos.etcdbackup.domain.failure.SourceFailure;
+import cloud.alperen.talos.etcdbackup.domain.failure.SourceProblem;
 import cloud.alperen.talos.etcdbackup.domain.integrity.Sha256Digest;
 import cloud.alperen.talos.etcdbackup.domain.naming.SnapshotKeys;
 import cloud.alperen.talos.etcdbackup.domain.secret.SecretKeyRef;
@@ -17,8 +18,8 @@ final class Backups {
   static final Instant T0 = Instant.parse("2025-10-04T11:30:00Z");
   static final int LIMIT = 3;
   static final NodeName NODE = new NodeName("10.0.0.2");
-  static final BackupFailure BROKEN =
-      new SourceFailure.StreamBroken(NODE, "UNAVAILABLE", "connection reset");
+  static final BackupFailure BROKEN = new SourceFailure.NodeFailed(
+      NODE, SourceProblem.STREAM_BROKEN, "UNAVAILABLE (connection reset)");
   static final BackupFailure HOPELESS =
       new BackupFailure.SpecInvalid("ns/b", "spec.timeout", "must be greater than zero");
   static final BackupFailure MISSING = new PrerequisiteFailure.SecretUnavailable(

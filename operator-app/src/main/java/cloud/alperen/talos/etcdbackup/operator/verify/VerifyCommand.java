@@ -5,8 +5,6 @@ import cloud.alperen.talos.etcdbackup.adapter.s3.S3Settings;
 import cloud.alperen.talos.etcdbackup.adapter.s3.S3Target;
 import cloud.alperen.talos.etcdbackup.application.verify.VerifyStoredSnapshot;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
-import cloud.alperen.talos.etcdbackup.domain.failure.BackupFailure;
-import cloud.alperen.talos.etcdbackup.domain.failure.StorageFailure;
 import cloud.alperen.talos.etcdbackup.domain.naming.ObjectKey;
 import cloud.alperen.talos.etcdbackup.domain.network.ProxyRules;
 import cloud.alperen.talos.etcdbackup.domain.secret.SecretValue;
@@ -75,7 +73,7 @@ public final class VerifyCommand {
       err.println(e.getMessage() + System.lineSeparator() + HOW);
       return USAGE;
     } catch (BackupException e) {
-      err.println("Not known whether it is whole. " + message(e.failure()));
+      err.println("Not known whether it is whole. " + e.failure().userMessage());
       return UNKNOWN;
     }
   }
@@ -91,12 +89,6 @@ public final class VerifyCommand {
     } finally {
       timer.shutdownNow();
     }
-  }
-
-  private static String message(BackupFailure failure) {
-    return failure instanceof StorageFailure storage
-        ? storage.readingMessage()
-        : failure.userMessage();
   }
 
   private static StorageCredentials credentials(CommandLine given, Map<String, String> environment)

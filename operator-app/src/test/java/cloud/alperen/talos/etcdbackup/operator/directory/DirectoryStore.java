@@ -3,6 +3,7 @@ package cloud.alperen.talos.etcdbackup.operator.directory;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupFailure;
 import cloud.alperen.talos.etcdbackup.domain.failure.StorageFailure;
+import cloud.alperen.talos.etcdbackup.domain.failure.StorageOperation;
 import cloud.alperen.talos.etcdbackup.domain.failure.StorageProblem;
 import cloud.alperen.talos.etcdbackup.domain.naming.ObjectKey;
 import cloud.alperen.talos.etcdbackup.domain.storage.ObjectMetadata;
@@ -67,7 +68,8 @@ final class DirectoryStore implements ObjectSink, ObjectSource, StaleUploads {
   }
 
   /** Runs it, unless the thread is interrupted; whatever goes wrong is a failure of the target. */
-  static <T> T at(StorageTarget target, Access<T> access) throws BackupException {
+  static <T> T at(StorageOperation operation, StorageTarget target, Access<T> access)
+      throws BackupException {
     if (Thread.currentThread().isInterrupted()) {
       throw new BackupException(new BackupFailure.Cancelled());
     }
@@ -77,7 +79,9 @@ final class DirectoryStore implements ObjectSink, ObjectSource, StaleUploads {
       throw new BackupException(new BackupFailure.Cancelled(), e);
     } catch (IOException e) {
       throw new BackupException(
-          new StorageFailure.Refused(target, StorageProblem.PROTOCOL, e.toString()), e);
+          new StorageFailure.Refused(
+              StorageOperation.UPLOAD, target, StorageProblem.PROTOCOL, e.toString()),
+          e);
     }
   }
 
@@ -98,7 +102,7 @@ final class DirectoryStore implements ObjectSink, ObjectSource, StaleUploads {
     }
     DirectoryTarget directory = (DirectoryTarget) target;
     Path aside = Unfinished.path(directory, key);
-    return at(target, () -> {
+    return at(StorageOperation.UPLOAD, target, () -> {
       if (!Files.isDirectory(directory.path())) {
         throw new NoSuchFileException(directory.path().toString());
       }
@@ -113,7 +117,7 @@ final class DirectoryStore implements ObjectSink, ObjectSource, StaleUploads {
   @Override
   public Optional<StoredObject> find(
       StorageTarget target, StorageCredentials credentials, ObjectKey key) throws BackupException {
-    return at(target, () -> {
+    return at(StorageOperation.LOOK, target, () -> {
       try (FileChannel file = FileChannel.open(file(target, key))) {
         return Optional.of(DirectoryFile.read(file));
       } catch (NoSuchFileException absent) {
@@ -125,7 +129,7 @@ final class DirectoryStore implements ObjectSink, ObjectSource, StaleUploads {
   @Override
   public Optional<ByteStream> open(
       StorageTarget target, StorageCredentials credentials, ObjectKey key) throws BackupException {
-    return at(target, () -> {
+    return at(StorageOperation.READ, target, () -> {
       try {
         FileChannel file = FileChannel.open(file(target, key));
         DirectoryFile.read(file);
@@ -142,7 +146,7 @@ final class DirectoryStore implements ObjectSink, ObjectSource, StaleUploads {
       if (into.isReadOnly()) {
         throw new ReadOnlyBufferException();
       }
-      return at(target, () -> file.read(into));
+      return at(StorageOperation.READ, target, () -> file.read(into));
     }
 
     @Override
@@ -173,7 +177,7 @@ final class DirectoryStore implements ObjectSink, ObjectSource, StaleUploads {
   private static List<ObjectKey> abort(StorageTarget target, Predicate<Unfinished> which)
       throws BackupException {
     Path unfinished = ((DirectoryTarget) target).path().resolve(UNFINISHED);
-    return at(target, () -> {
+    return at(StorageOperation.ABORT, target, () -> {
       List<ObjectKey> aborted = new ArrayList<>();
       try (Stream<Path> files = Files.list(unfinished)) {
         for (Unfinished upload : files.map(Unfinished::of).filter(which).toList()) {
@@ -190,6 +194,6 @@ final class DirectoryStore implements ObjectSink, ObjectSource, StaleUploads {
   @Override
   public void delete(StorageTarget target, StorageCredentials credentials, ObjectKey key)
       throws BackupException {
-    at(target, () -> Files.deleteIfExists(file(target, key)));
+    at(StorageOperation.DELETE, target, () -> Files.deleteIfExists(file(target, key)));
   }
 }

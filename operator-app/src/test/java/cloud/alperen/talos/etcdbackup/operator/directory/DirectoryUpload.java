@@ -1,6 +1,7 @@
 package cloud.alperen.talos.etcdbackup.operator.directory;
 
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
+import cloud.alperen.talos.etcdbackup.domain.failure.StorageOperation;
 import cloud.alperen.talos.etcdbackup.ports.Confirmation;
 import cloud.alperen.talos.etcdbackup.ports.ObjectUpload;
 import java.io.IOException;
@@ -35,7 +36,7 @@ final class DirectoryUpload implements ObjectUpload {
       throw new IllegalStateException("more bytes than announced");
     }
     missing -= bytes.remaining();
-    DirectoryStore.at(target, () -> {
+    DirectoryStore.at(StorageOperation.UPLOAD, target, () -> {
       while (bytes.hasRemaining()) {
         file.write(bytes);
       }
@@ -49,7 +50,7 @@ final class DirectoryUpload implements ObjectUpload {
     if (missing > 0) {
       throw new IllegalStateException("fewer bytes than announced");
     }
-    DirectoryStore.at(target, () -> {
+    DirectoryStore.at(StorageOperation.UPLOAD, target, () -> {
       file.force(true);
       Files.createDirectories(place.getParent());
       return Files.move(

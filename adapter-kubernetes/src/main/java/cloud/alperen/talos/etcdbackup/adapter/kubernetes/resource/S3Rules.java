@@ -2,6 +2,7 @@ package cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource;
 
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
 import cloud.alperen.talos.etcdbackup.domain.failure.StorageFailure;
+import cloud.alperen.talos.etcdbackup.domain.failure.StorageOperation;
 import cloud.alperen.talos.etcdbackup.domain.failure.StorageProblem;
 import cloud.alperen.talos.etcdbackup.domain.storage.StorageTarget;
 import java.net.URI;
@@ -44,7 +45,10 @@ final class S3Rules {
     String endpoint = s3.endpoint() == null ? "" : s3.endpoint();
     if (!isEndpoint(endpoint)) {
       throw new BackupException(new StorageFailure.Refused(
-          target, StorageProblem.ENDPOINT_INVALID, ENDPOINT + " " + SpecRules.ENDPOINT_FIX));
+          StorageOperation.UPLOAD,
+          target,
+          StorageProblem.ENDPOINT_INVALID,
+          ENDPOINT + " " + SpecRules.ENDPOINT_FIX));
     }
     if (DOUBLE_SLASH.matcher(endpoint).find()) {
       throw rules.broken(ENDPOINT, SpecRules.DOUBLE_SLASH_FIX);

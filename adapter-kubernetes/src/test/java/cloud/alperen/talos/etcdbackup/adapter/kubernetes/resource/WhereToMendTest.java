@@ -7,6 +7,7 @@ import cloud.alperen.talos.etcdbackup.domain.controlplane.ControlPlaneRef;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupFailure;
 import cloud.alperen.talos.etcdbackup.domain.failure.PrerequisiteFailure;
 import cloud.alperen.talos.etcdbackup.domain.failure.StorageFailure;
+import cloud.alperen.talos.etcdbackup.domain.failure.StorageOperation;
 import cloud.alperen.talos.etcdbackup.domain.failure.StorageProblem;
 import cloud.alperen.talos.etcdbackup.domain.secret.SecretKeyRef;
 import cloud.alperen.talos.etcdbackup.domain.secret.SecretRef;
@@ -81,6 +82,7 @@ class WhereToMendTest {
   }
 
   private static StorageFailure refused(StorageProblem problem) {
-    return new StorageFailure.Refused(BUCKET, problem, "words of the store");
+    return new StorageFailure.Refused(
+        StorageOperation.UPLOAD, BUCKET, problem, "words of the store");
   }
 }
