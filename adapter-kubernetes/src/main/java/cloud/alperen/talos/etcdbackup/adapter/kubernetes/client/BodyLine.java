@@ -30,7 +30,9 @@ final class BodyLine<T> implements HttpResponse.BodySubscriber<T>, Line {
   // when it is told something.
   private volatile boolean ended;
   // Guarded by this, as is the order of what the library is told.
+  @SuppressWarnings("NullAway.Init") // Nobody is told or looks before the subscription.
   private Flow.Subscription subscription;
+
   private int quietChecks;
   private boolean halfWay;
   private boolean gone;

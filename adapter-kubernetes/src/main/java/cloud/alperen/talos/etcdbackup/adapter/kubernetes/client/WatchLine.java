@@ -17,7 +17,9 @@ final class WatchLine implements WebSocket.Listener, Line {
   private final ApiTransport transport;
   private final Runnable onSilence;
   // Guarded by this, as is the order of what the library is told.
+  @SuppressWarnings("NullAway.Init") // Nobody looks before it is open.
   private WebSocket socket;
+
   private int quietChecks;
   private boolean halfWay;
   private boolean gone;
