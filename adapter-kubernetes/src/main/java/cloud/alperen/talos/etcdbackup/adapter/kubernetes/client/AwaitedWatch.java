@@ -22,7 +22,7 @@ final class AwaitedWatch implements Line {
   static void listen(CompletableFuture<?> sent, ApiTransport transport, Runnable onSilence) {
     AwaitedWatch line = new AwaitedWatch(sent, onSilence);
     transport.listenOn(line);
-    sent.whenComplete((response, problem) -> transport.forget(line));
+    CompletableFuture<?> unused = sent.whenComplete((response, problem) -> transport.forget(line));
   }
 
   @Override

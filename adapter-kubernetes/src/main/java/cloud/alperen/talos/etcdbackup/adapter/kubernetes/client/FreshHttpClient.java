@@ -77,7 +77,7 @@ final class FreshHttpClient extends HttpClient {
   }
 
   private void listenOn(HttpClient used, HttpRequest request, CompletableFuture<?> sent) {
-    sent.whenComplete((response, problem) -> judge(used, problem));
+    CompletableFuture<?> unused = sent.whenComplete((response, problem) -> judge(used, problem));
     if (RequestKind.of(request.uri()) == RequestKind.WATCH) {
       AwaitedWatch.listen(sent, transport, () -> current.giveUp(used));
     }
@@ -150,7 +150,8 @@ final class FreshHttpClient extends HttpClient {
           RequestKind.of(uri) == RequestKind.WATCH
               ? new WatchLine(listener, transport, () -> current.giveUp(used))
               : listener);
-      opened.whenComplete((socket, problem) -> judge(used, problem));
+      CompletableFuture<WebSocket> unused =
+          opened.whenComplete((socket, problem) -> judge(used, problem));
       return opened;
     }
   }

@@ -3,6 +3,7 @@ package cloud.alperen.talos.etcdbackup.adapter.kubernetes.client;
 import java.net.http.HttpTimeoutException;
 import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -49,7 +50,7 @@ final class WatchLine implements WebSocket.Listener, Line {
     }
     quietChecks++;
     // Fails while the one before is still being sent, which says the same.
-    socket.sendPing(ByteBuffer.allocate(0));
+    CompletableFuture<WebSocket> unused = socket.sendPing(ByteBuffer.allocate(0));
   }
 
   @Override
