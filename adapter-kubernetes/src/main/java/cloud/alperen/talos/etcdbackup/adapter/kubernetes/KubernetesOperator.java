@@ -47,7 +47,6 @@ public final class KubernetesOperator implements AutoCloseable {
   // Namespaces are listed side by side; one that is not listed by then is left for later.
   private static final Duration LONGEST_LIST = Duration.ofSeconds(10);
   private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(2);
-  private static final System.Logger LOG = System.getLogger(KubernetesOperator.class.getName());
 
   private final KubernetesApi api;
   private final Operator operator;
