@@ -69,7 +69,8 @@ final class S3Failures {
   }
 
   BackupException endpointCaInvalid(CertificateException why) {
-    return new BackupException(refused(StorageProblem.ENDPOINT_CA_INVALID, why.getMessage()));
+    return new BackupException(
+        refused(StorageProblem.ENDPOINT_CA_INVALID, String.valueOf(why.getMessage())));
   }
 
   BackupException tooLarge(String why) {

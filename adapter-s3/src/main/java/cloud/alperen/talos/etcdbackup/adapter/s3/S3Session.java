@@ -3,9 +3,11 @@ package cloud.alperen.talos.etcdbackup.adapter.s3;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
 import cloud.alperen.talos.etcdbackup.domain.failure.StorageOperation;
 import cloud.alperen.talos.etcdbackup.domain.storage.StorageCredentials;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.security.cert.CertificateException;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -179,8 +181,8 @@ final class S3Session implements AutoCloseable {
       throw failed(watch, action, e);
     } catch (UncheckedIOException e) {
       // Thus the SDK's parser fails where an answer breaks off.
-      throw failed(
-          watch, action, SdkClientException.create(e.getCause().getMessage(), e.getCause()));
+      IOException broken = Objects.requireNonNull(e.getCause());
+      throw failed(watch, action, SdkClientException.create(broken.getMessage(), broken));
     }
   }
 

@@ -62,11 +62,11 @@ class PartTaskTest {
   }
 
   private static PartTask taskThatHoldsSomething(List<WeakReference<Object>> held) {
-    Object buffer = new Object();
-    Object transfer = new Object();
+    AtomicInteger buffer = new AtomicInteger();
+    AtomicInteger transfer = new AtomicInteger();
     held.add(new WeakReference<>(buffer));
     held.add(new WeakReference<>(transfer));
-    return new PartTask(buffer::hashCode, ended -> transfer.hashCode());
+    return new PartTask(buffer::incrementAndGet, ended -> transfer.incrementAndGet());
   }
 
   @Test

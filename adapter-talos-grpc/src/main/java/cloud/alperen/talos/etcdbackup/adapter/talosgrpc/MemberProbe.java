@@ -12,6 +12,7 @@ import cloud.alperen.talos.etcdbackup.domain.controlplane.NodeHealth;
 import com.google.protobuf.Empty;
 import io.grpc.ManagedChannel;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -77,7 +78,7 @@ final class MemberProbe implements AutoCloseable {
       }
       return healthOf(answer.getMemberStatus());
     } catch (ExecutionException e) {
-      return unknown(TalosFailures.ofProbe(e.getCause()));
+      return unknown(TalosFailures.ofProbe(Objects.requireNonNullElse(e.getCause(), e)));
     }
   }
 

@@ -72,6 +72,7 @@ final class MessageQueue {
    *
    * @return false if the time passed before
    */
+  @SuppressWarnings("WaitNotInLoop") // Lingering may end early; the real wait below is in a loop.
   boolean await(int batch, Duration limit) throws InterruptedException {
     lock.lockInterruptibly();
     try {

@@ -61,10 +61,10 @@ record YamlTree(Object root, String path) {
     }
     Object member = member(members, key);
     // In this schema a null is the word or nothing at all.
-    boolean absent = member == null || member.equals("null") || member.equals("~");
-    return absent
-        ? Optional.empty()
-        : Optional.of(new YamlTree(member, path.isEmpty() ? key : path + "." + key));
+    if (member == null || member.equals("null") || member.equals("~")) {
+      return Optional.empty();
+    }
+    return Optional.of(new YamlTree(member, path.isEmpty() ? key : path + "." + key));
   }
 
   /** The mapping's own, or else one that it merges; a mapping may merge itself. */

@@ -13,6 +13,7 @@ import io.grpc.StatusRuntimeException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -41,7 +42,7 @@ class SnapshotMessageTest {
     SnapshotMessage message = parse(data.toByteArray());
     assertEquals("cp-1", message.metadata().getHostname());
     assertEquals("broken", message.metadata().getError());
-    assertEquals(ByteBuffer.wrap("abc".getBytes()), message.payload());
+    assertEquals(ByteBuffer.wrap("abc".getBytes(StandardCharsets.UTF_8)), message.payload());
   }
 
   @Test
@@ -55,7 +56,9 @@ class SnapshotMessageTest {
         .setBytes(ByteString.copyFromUtf8("abc"))
         .setUnknownFields(later)
         .build();
-    assertEquals(ByteBuffer.wrap("abc".getBytes()), parse(data.toByteArray()).payload());
+    assertEquals(
+        ByteBuffer.wrap("abc".getBytes(StandardCharsets.UTF_8)),
+        parse(data.toByteArray()).payload());
   }
 
   @Test

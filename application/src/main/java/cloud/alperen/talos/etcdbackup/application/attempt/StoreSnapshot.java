@@ -207,10 +207,13 @@ public final class StoreSnapshot {
     if (only != null) {
       return only;
     }
-    BackupException all = new BackupException(
-        new SourceFailure.EveryNodeFailed(clauses, cure(clauses, causes)),
-        causes.isEmpty() ? null : causes.get(causes.size() - 1));
-    causes.stream().limit(Math.max(0, causes.size() - 1)).forEach(all::addSuppressed);
+    SourceFailure everyNode = new SourceFailure.EveryNodeFailed(clauses, cure(clauses, causes));
+    if (causes.isEmpty()) {
+      return new BackupException(everyNode);
+    }
+    int last = causes.size() - 1;
+    BackupException all = new BackupException(everyNode, causes.get(last));
+    causes.subList(0, last).forEach(all::addSuppressed);
     return all;
   }
 

@@ -81,7 +81,8 @@ public final class SweepStores {
         return;
       }
       // One backup of many may have lost its Secret: then the next one's credentials may do.
-      if (!swept.contains(prefix) && sweep(used, longest.get(used.prefix()).multipliedBy(2))) {
+      Duration slowest = Objects.requireNonNull(longest.get(used.prefix()));
+      if (!swept.contains(prefix) && sweep(used, slowest.multipliedBy(2))) {
         swept.add(prefix);
       }
     }

@@ -8,6 +8,7 @@ import cloud.alperen.talos.etcdbackup.domain.failure.BackupFailure;
 import cloud.alperen.talos.etcdbackup.domain.lifecycle.Activity;
 import cloud.alperen.talos.etcdbackup.ports.BackupObserver;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -30,7 +31,7 @@ final class AttemptJob extends Job {
   // What the API server refuses once it mostly refuses again.
   private final Backoff untilItAccepts = new Backoff(Duration.ofSeconds(10), Duration.ofMinutes(5));
   private final AtomicReference<StopReason> stop = new AtomicReference<>();
-  private volatile Course.Unrecorded outcome;
+  private volatile Optional<Course.Unrecorded> outcome = Optional.empty();
   private volatile boolean clean;
   private String told = "";
   private boolean over;
@@ -62,7 +63,7 @@ final class AttemptJob extends Job {
 
   @Override
   boolean engaged() {
-    return outcome != null || super.engaged();
+    return outcome.isPresent() || super.engaged();
   }
 
   /** The first reason counts. */
@@ -82,7 +83,7 @@ final class AttemptJob extends Job {
   }
 
   private boolean begun() {
-    return record.begun() || outcome != null;
+    return record.begun() || outcome.isPresent();
   }
 
   @Override
@@ -91,10 +92,10 @@ final class AttemptJob extends Job {
       return new Next.End();
     }
     try {
-      if (outcome == null && stop.get() != null) {
+      if (outcome.isEmpty() && stop.get() != null) {
         throw new InterruptedException();
       }
-      Course course = outcome == null ? drive.run() : record.again(outcome);
+      Course course = outcome.isPresent() ? record.again(outcome.get()) : drive.run();
       if (!(course instanceof Course.Ended) && stop.get() != null) {
         throw new InterruptedException();
       }
@@ -119,7 +120,7 @@ final class AttemptJob extends Job {
       return new Next.Again(tell(blocked.by()), true);
     }
     if (course instanceof Course.Unrecorded unrecorded) {
-      outcome = unrecorded;
+      outcome = Optional.of(unrecorded);
       return new Next.Again(tell(unrecorded.by()), false);
     }
     return new Next.End();

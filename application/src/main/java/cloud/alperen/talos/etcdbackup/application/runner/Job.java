@@ -46,6 +46,8 @@ abstract class Job {
   private final Host host;
   private State state = State.WAITING;
   private boolean told;
+
+  @SuppressWarnings("NullAway.Init") // Set as the work begins, and read while it lasts.
   private Thread thread;
 
   Job(BackupId backup, FairQueue.Claim claim, Host host) {

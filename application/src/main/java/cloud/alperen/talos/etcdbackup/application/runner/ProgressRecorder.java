@@ -36,7 +36,10 @@ final class ProgressRecorder implements BackupObserver {
   private final Supplier<TransitionContext> context;
   private final BackupObserver observer;
   private long lastWrite;
+
+  @SuppressWarnings("NullAway.Init") // A transfer starts before it progresses.
   private NodeName node;
+
   private int transfers;
   private long transferred;
   private CompletableFuture<Void> inFlight = CompletableFuture.completedFuture(null);

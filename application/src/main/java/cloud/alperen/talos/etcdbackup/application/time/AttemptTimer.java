@@ -138,7 +138,7 @@ public final class AttemptTimer {
 
   private synchronized void ringAfter(Duration delay, Duration untilAgain) {
     bell = new CompletableFuture<>();
-    bell.whenComplete((nothing, late) -> {
+    CompletableFuture<Void> unused = bell.whenComplete((nothing, late) -> {
       if (late != null) {
         ring(untilAgain);
       }

@@ -82,6 +82,6 @@ public abstract class SecretStoreContract {
     BackupException thrown =
         assertThrows(BackupException.class, () -> store().read(NAMESPACE, REF, FIELD));
     assertEquals(new SecretUnavailable(NAMESPACE, REF, FIELD, problem), thrown.failure());
-    assertFalse(thrown.getMessage().contains("planted"));
+    assertFalse(String.valueOf(thrown.getMessage()).contains("planted"));
   }
 }

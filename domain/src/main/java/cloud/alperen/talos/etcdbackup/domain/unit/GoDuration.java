@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -40,7 +41,7 @@ public final class GoDuration {
     while (term.find() && term.start() == end) {
       end = term.end();
       nanos = nanos.add(new BigDecimal(term.group(1))
-          .multiply(BigDecimal.valueOf(NANOS.get(term.group(2))))
+          .multiply(BigDecimal.valueOf(Objects.requireNonNull(NANOS.get(term.group(2)))))
           .setScale(0, RoundingMode.DOWN));
     }
     if (text.isEmpty() || end != text.length()) {

@@ -156,7 +156,7 @@ public final class MeterObserver implements BackupObserver {
   }
 
   private Counter transfers(NodeName node) {
-    boolean named = nodes.contains(node) || nodes.size() < NODES && nodes.add(node);
+    boolean named = nodes.contains(node) || (nodes.size() < NODES && nodes.add(node));
     return Counter.builder("talos.etcd.backup.transfers")
         .description("Transfers begun")
         .tag("node", named ? node.value() : OTHER_NODES)

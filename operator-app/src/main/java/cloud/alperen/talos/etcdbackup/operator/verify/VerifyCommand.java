@@ -124,7 +124,7 @@ public final class VerifyCommand {
     try {
       return ProxyRules.fromEnvironment(environment);
     } catch (IllegalArgumentException e) {
-      throw new UsageException(e.getMessage());
+      throw new UsageException(String.valueOf(e.getMessage()));
     }
   }
 
@@ -132,7 +132,7 @@ public final class VerifyCommand {
     try {
       return new ObjectKey(key);
     } catch (IllegalArgumentException e) {
-      throw new UsageException(e.getMessage());
+      throw new UsageException(String.valueOf(e.getMessage()));
     }
   }
 }

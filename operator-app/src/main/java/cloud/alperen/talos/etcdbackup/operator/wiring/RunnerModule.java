@@ -22,6 +22,7 @@ import dagger.Module;
 import dagger.Provides;
 import jakarta.inject.Singleton;
 import java.security.SecureRandom;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
@@ -55,7 +56,9 @@ final class RunnerModule {
   }
 
   private static Timer timer(ScheduledExecutorService pool) {
-    return (delay, task) -> pool.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+    return (delay, task) -> {
+      Future<?> unused = pool.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+    };
   }
 
   private static RunnerThreads.Pool pool(String name, int size, Closer closer) {

@@ -4,6 +4,7 @@ import cloud.alperen.talos.etcdbackup.application.cleanup.SweepStores;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -35,7 +36,7 @@ public final class Sweeper {
 
   /** Starts with a pause: right after a start, attempts clean up behind themselves. */
   public void start() {
-    timer.scheduleWithFixedDelay(
+    Future<?> unused = timer.scheduleWithFixedDelay(
         this::sweep, interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
   }
 

@@ -68,6 +68,8 @@ public final class RealKubernetes implements TestKubernetes, AutoCloseable {
   private final ObjectMapper json = new ObjectMapper();
   private NativeServer etcd;
   private NativeServer apiServer;
+
+  @SuppressWarnings("NullAway.Init") // Set as soon as it answers; only close() may come before.
   private KubernetesClient client;
 
   private RealKubernetes(KubernetesAssets assets, Path folder) throws IOException {

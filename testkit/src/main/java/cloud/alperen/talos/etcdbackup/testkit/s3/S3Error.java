@@ -16,6 +16,6 @@ final class S3Error extends Exception {
   }
 
   S3Response response() {
-    return S3Response.error(status, code, getMessage(), Map.of());
+    return S3Response.error(status, code, String.valueOf(getMessage()), Map.of());
   }
 }

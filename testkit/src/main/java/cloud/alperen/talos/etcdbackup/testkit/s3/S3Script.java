@@ -26,10 +26,10 @@ final class S3Script {
   /** Empty if the script does not say. */
   synchronized Optional<S3Fault> next(S3Operation operation) {
     Deque<Entry> queue = entries.get(operation);
-    Entry entry = queue == null ? null : queue.pollFirst();
-    if (entry == null) {
+    if (queue == null || queue.isEmpty()) {
       return Optional.empty();
     }
+    Entry entry = queue.removeFirst();
     if (entry.times() == ScriptedS3Server.ALWAYS) {
       queue.addFirst(entry);
     } else if (entry.times() > 1) {

@@ -9,6 +9,7 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.zip.CRC32;
 
@@ -78,8 +79,13 @@ final class S3Upload {
 
   private BucketObject concatenated(List<Reference> references) {
     ByteArrayOutputStream content = new ByteArrayOutputStream();
-    references.forEach(r -> content.writeBytes(parts.get(r.number()).bytes()));
+    references.forEach(r -> content.writeBytes(completed(r).bytes()));
     return BucketObject.of(content.toByteArray(), metadata);
+  }
+
+  /** One that has been found by {@link #complete}. */
+  private Part completed(Reference reference) {
+    return Objects.requireNonNull(parts.get(reference.number()));
   }
 
   private BucketObject digested(int count) throws S3Error {
@@ -98,7 +104,7 @@ final class S3Upload {
     ByteArrayOutputStream all = new ByteArrayOutputStream();
     int from = 0;
     for (Reference reference : references) {
-      Part part = parts.get(reference.number());
+      Part part = completed(reference);
       if (keepBytes) {
         boolean last = reference.equals(references.get(references.size() - 1));
         byte[] bytes = held.bytes();

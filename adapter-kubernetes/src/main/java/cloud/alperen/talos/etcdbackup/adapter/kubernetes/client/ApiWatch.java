@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -102,7 +103,8 @@ public final class ApiWatch implements AutoCloseable {
     if (!begun) {
       lastAnswer = ticker.nanos();
       begun = true;
-      thread.scheduleWithFixedDelay(this::tryLook, 0, LOOK.toNanos(), TimeUnit.NANOSECONDS);
+      Future<?> unused =
+          thread.scheduleWithFixedDelay(this::tryLook, 0, LOOK.toNanos(), TimeUnit.NANOSECONDS);
     }
   }
 

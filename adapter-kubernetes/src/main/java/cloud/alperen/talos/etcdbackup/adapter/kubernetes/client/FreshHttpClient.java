@@ -78,7 +78,7 @@ final class FreshHttpClient extends HttpClient {
   }
 
   private void monitor(HttpClient used, HttpRequest request, CompletableFuture<?> sent) {
-    sent.whenComplete((response, problem) -> judge(used, problem));
+    CompletableFuture<?> unused = sent.whenComplete((response, problem) -> judge(used, problem));
     if (RequestKind.of(request.uri()) == RequestKind.WATCH) {
       PendingWatch.monitor(sent, transport, () -> current.giveUp(used));
     }
@@ -151,7 +151,8 @@ final class FreshHttpClient extends HttpClient {
           RequestKind.of(uri) == RequestKind.WATCH
               ? new MonitoredWebSocket(listener, transport, () -> current.giveUp(used))
               : listener);
-      opened.whenComplete((socket, problem) -> judge(used, problem));
+      CompletableFuture<WebSocket> unused =
+          opened.whenComplete((socket, problem) -> judge(used, problem));
       return opened;
     }
   }

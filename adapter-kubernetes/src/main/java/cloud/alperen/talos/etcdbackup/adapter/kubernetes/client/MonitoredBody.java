@@ -31,7 +31,9 @@ final class MonitoredBody<T> implements HttpResponse.BodySubscriber<T>, Monitore
   // that lock in its callbacks.
   private volatile boolean ended;
   // Guarded by this, as is the order of calls to the library.
+  @SuppressWarnings("NullAway.Init") // Nobody is told or looks before the subscription.
   private Flow.Subscription subscription;
+
   private int quietChecks;
   private boolean halfWay;
   private boolean gone;

@@ -3,6 +3,7 @@ package cloud.alperen.talos.etcdbackup.adapter.kubernetes.client;
 import java.net.http.HttpTimeoutException;
 import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +18,9 @@ final class MonitoredWebSocket implements WebSocket.Listener, Monitored {
   private final ApiTransport transport;
   private final Runnable onSilence;
   // Guarded by this, as is the order of calls to the library.
+  @SuppressWarnings("NullAway.Init") // Nobody looks before it is open.
   private WebSocket socket;
+
   private int quietChecks;
   private boolean halfWay;
   private boolean gone;
@@ -47,7 +50,7 @@ final class MonitoredWebSocket implements WebSocket.Listener, Monitored {
     }
     quietChecks++;
     // Fails while an earlier ping is still being sent, which tests the connection as well.
-    socket.sendPing(ByteBuffer.allocate(0));
+    CompletableFuture<WebSocket> unused = socket.sendPing(ByteBuffer.allocate(0));
   }
 
   @Override

@@ -14,6 +14,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
@@ -72,7 +73,8 @@ public final class NamespaceWatches implements AutoCloseable {
 
   public void start() {
     long period = BETWEEN_LOOKS.toMillis();
-    thread.scheduleWithFixedDelay(this::tryLook, 0, period, TimeUnit.MILLISECONDS);
+    Future<?> unused =
+        thread.scheduleWithFixedDelay(this::tryLook, 0, period, TimeUnit.MILLISECONDS);
   }
 
   /** The namespaces that are not watched, each with the reason for an admin. */

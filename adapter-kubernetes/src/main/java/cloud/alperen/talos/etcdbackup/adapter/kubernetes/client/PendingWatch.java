@@ -22,7 +22,8 @@ final class PendingWatch implements Monitored {
   static void monitor(CompletableFuture<?> sent, ApiTransport transport, Runnable onSilence) {
     PendingWatch request = new PendingWatch(sent, onSilence);
     transport.monitor(request);
-    sent.whenComplete((response, problem) -> transport.stopMonitoring(request));
+    CompletableFuture<?> unused =
+        sent.whenComplete((response, problem) -> transport.stopMonitoring(request));
   }
 
   @Override

@@ -1,6 +1,7 @@
 package cloud.alperen.talos.etcdbackup.adapter.kubernetes.leader;
 
 import cloud.alperen.talos.etcdbackup.ports.time.Ticker;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
@@ -54,7 +55,8 @@ final class LeaseWatch implements AutoCloseable {
   /** Must be called when the lease has just been taken. */
   void begin() {
     long pause = lease.renewalPeriod().toNanos() / LOOKS_PER_PERIOD;
-    thread.scheduleWithFixedDelay(this::check, pause, pause, TimeUnit.NANOSECONDS);
+    Future<?> unused =
+        thread.scheduleWithFixedDelay(this::check, pause, pause, TimeUnit.NANOSECONDS);
   }
 
   private void check() {

@@ -131,7 +131,8 @@ public final class KubernetesControlPlanes implements ControlPlanes {
       }
       return List.of(dialable(Endpoint.ofService(parsed.clusterName().strip(), ref.namespace())));
     } catch (IllegalArgumentException notAnEndpoint) {
-      throw unavailable(ref, Problem.BUNDLE_CONFIG_UNREADABLE, notAnEndpoint.getMessage());
+      throw unavailable(
+          ref, Problem.BUNDLE_CONFIG_UNREADABLE, String.valueOf(notAnEndpoint.getMessage()));
     }
   }
 

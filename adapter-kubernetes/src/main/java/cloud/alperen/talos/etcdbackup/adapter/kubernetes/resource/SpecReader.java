@@ -66,7 +66,7 @@ public final class SpecReader {
     try {
       parsed = GoDuration.parse(timeout);
     } catch (IllegalArgumentException malformed) {
-      throw rules.broken("spec.timeout", malformed.getMessage());
+      throw rules.broken("spec.timeout", String.valueOf(malformed.getMessage()));
     }
     if (parsed.compareTo(timeouts.longest()) > 0) {
       throw rules.broken(

@@ -5,6 +5,7 @@ import java.net.URI;
 import java.security.KeyStore;
 import java.util.Base64;
 import java.util.Map;
+import java.util.Objects;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import org.gaul.s3proxy.S3Proxy;
@@ -70,7 +71,9 @@ public final class S3ProxyMain {
   }
 
   private static SSLContext sslContext(Map<String, String> environment) throws Exception {
-    char[] password = environment.get(KEY_STORE_PASSWORD).toCharArray();
+    char[] password = Objects.requireNonNull(
+            environment.get(KEY_STORE_PASSWORD), KEY_STORE_PASSWORD)
+        .toCharArray();
     KeyStore keyStore = KeyStore.getInstance("PKCS12");
     keyStore.load(
         new ByteArrayInputStream(Base64.getDecoder().decode(environment.get(KEY_STORE))), password);
