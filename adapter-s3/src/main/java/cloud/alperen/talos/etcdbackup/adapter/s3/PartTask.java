@@ -1,7 +1,7 @@
 package cloud.alperen.talos.etcdbackup.adapter.s3;
 
+import cloud.alperen.talos.etcdbackup.ports.task.InterruptibleRun;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Work that runs once on some thread, unless it is cancelled first, and says when it will not run any
@@ -9,19 +9,12 @@ import org.jspecify.annotations.Nullable;
  * asked to run it may keep it. Thread-safe.
  */
 final class PartTask implements Runnable {
-  private enum State {
-    WAITING,
-    RUNNING,
-    ENDED
-  }
-
   private static final Runnable NOTHING = () -> {};
 
+  private final InterruptibleRun run = new InterruptibleRun();
+  // Guarded by this.
   private Runnable work;
   private Consumer<PartTask> whenEnded;
-  private State state = State.WAITING;
-  private boolean cancelled;
-  private @Nullable Thread runner;
 
   PartTask(Runnable work, Consumer<PartTask> whenEnded) {
     this.work = work;
@@ -30,50 +23,34 @@ final class PartTask implements Runnable {
 
   @Override
   public void run() {
-    Runnable mine;
-    synchronized (this) {
-      if (state != State.WAITING) {
-        return;
-      }
-      state = State.RUNNING;
-      runner = Thread.currentThread();
-      mine = work;
-      work = NOTHING;
+    if (!run.begin()) {
+      return;
     }
     try {
-      mine.run();
+      takeWork().run();
     } finally {
-      synchronized (this) {
-        state = State.ENDED;
-        runner = null;
-        if (cancelled) {
-          // Ours, not a message to the pool's next task.
-          Thread.interrupted();
-        }
-      }
+      run.end(false);
       tell();
     }
   }
 
+  private synchronized Runnable takeWork() {
+    Runnable taken = work;
+    work = NOTHING;
+    return taken;
+  }
+
   /** Whether it would begin now if it were run. */
-  synchronized boolean waits() {
-    return state == State.WAITING;
+  boolean waits() {
+    return run.isWaiting();
   }
 
   /** Interrupts the work, or keeps it from starting. */
   void cancel() {
-    synchronized (this) {
-      cancelled = true;
-      if (runner != null) {
-        runner.interrupt();
-      }
-      if (state != State.WAITING) {
-        return;
-      }
-      state = State.ENDED;
-      work = NOTHING;
+    if (run.interrupt()) {
+      takeWork();
+      tell();
     }
-    tell();
   }
 
   private void tell() {

@@ -10,6 +10,7 @@ import cloud.alperen.talos.etcdbackup.testkit.s3.OnRealStore;
 import cloud.alperen.talos.etcdbackup.testkit.s3.RealStore;
 import cloud.alperen.talos.etcdbackup.testkit.s3.RealStoreKind;
 import cloud.alperen.talos.etcdbackup.testkit.s3.ScriptedS3Server;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 
@@ -71,6 +72,11 @@ class S3StaleUploadsIT {
           Targets.credentials("id", "secret"),
           server.bucketView());
       this.server = server;
+    }
+
+    @Override
+    protected Optional<StorageTarget> unreachable() {
+      return Optional.of(new S3Faults(server.endpoint()).unreachable());
     }
 
     @AfterEach

@@ -2,6 +2,7 @@ package cloud.alperen.talos.etcdbackup.application.runner;
 
 import cloud.alperen.talos.etcdbackup.application.time.Backoff;
 import cloud.alperen.talos.etcdbackup.domain.event.BackupEvent;
+import cloud.alperen.talos.etcdbackup.domain.failure.AttemptCrashed;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupFailure;
 import cloud.alperen.talos.etcdbackup.domain.failure.StorageOperation;
@@ -110,8 +111,7 @@ final class AttemptRecord {
 
   /** An attempt that was found cut off too often counts as a failed one. */
   Course crashed(BackupStatus found) throws BackupException {
-    BackupFailure failure =
-        new BackupFailure.AttemptCrashed(found.attempts() + 1, found.interruptions());
+    BackupFailure failure = new AttemptCrashed(found.attempts() + 1, found.interruptions());
     return failed(
         failure,
         new BackupException(failure),

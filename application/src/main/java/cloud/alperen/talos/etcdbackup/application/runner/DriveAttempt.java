@@ -5,6 +5,7 @@ import cloud.alperen.talos.etcdbackup.application.attempt.StoreSnapshot;
 import cloud.alperen.talos.etcdbackup.application.time.AttemptTimer;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupFailure;
+import cloud.alperen.talos.etcdbackup.domain.failure.PlacementUnrecordable;
 import cloud.alperen.talos.etcdbackup.domain.failure.PrerequisiteFailure;
 import cloud.alperen.talos.etcdbackup.domain.lifecycle.BackupReport;
 import cloud.alperen.talos.etcdbackup.domain.lifecycle.BackupStatus;
@@ -171,7 +172,7 @@ final class DriveAttempt {
     }
     return record.failed(
         failure instanceof BackupFailure.StatusUnwritable refused
-            ? new BackupFailure.PlacementUnrecordable(order.backup(), refused.detail())
+            ? new PlacementUnrecordable(order.backup(), refused.detail())
             : failure,
         e);
   }

@@ -2,6 +2,7 @@ package cloud.alperen.talos.etcdbackup.application.runner;
 
 import cloud.alperen.talos.etcdbackup.domain.backup.BackupId;
 import cloud.alperen.talos.etcdbackup.domain.lifecycle.Activity;
+import cloud.alperen.talos.etcdbackup.ports.task.InterruptibleRun;
 import java.time.Duration;
 
 /**
@@ -10,12 +11,6 @@ import java.time.Duration;
  * Thread-safe.
  */
 abstract class Job {
-  private enum State {
-    WAITING,
-    BEGUN,
-    ENDED
-  }
-
   /** What comes after a stretch of work. */
   sealed interface Next {
     /** Nothing. */
@@ -44,11 +39,7 @@ abstract class Job {
   private final BackupId backup;
   private final FairQueue.Claim claim;
   private final Host host;
-  private State state = State.WAITING;
-  private boolean told;
-
-  @SuppressWarnings("NullAway.Init") // Set as the work begins, and read while it lasts.
-  private Thread thread;
+  private final InterruptibleRun run = new InterruptibleRun();
 
   Job(BackupId backup, FairQueue.Claim claim, Host host) {
     this.backup = backup;
@@ -70,66 +61,48 @@ abstract class Job {
   }
 
   /** Whether it still has to be waited for. */
-  final synchronized boolean unfinished() {
-    return state != State.ENDED;
+  final boolean unfinished() {
+    return !run.hasEnded();
   }
 
   /** Whether stopping it now would lose what it has done. */
-  synchronized boolean engaged() {
-    return state == State.BEGUN;
+  boolean engaged() {
+    return run.isRunning();
   }
 
-  final synchronized boolean interrupted() {
-    return told;
+  final boolean interrupted() {
+    return run.wasInterrupted();
   }
 
   /** Interrupts the work, or keeps it from going on. */
   final void interrupt() {
-    synchronized (this) {
-      told = true;
-      if (state == State.BEGUN) {
-        thread.interrupt();
-      }
-      if (state != State.WAITING) {
-        return;
-      }
-      state = State.ENDED;
+    if (run.interrupt()) {
+      host.ended(this);
     }
-    host.ended(this);
   }
 
   /** Interrupts the work. Returns false if it is not at work; then nothing has changed. */
-  final synchronized boolean interruptWork() {
-    if (state != State.BEGUN) {
-      return false;
-    }
-    told = true;
-    thread.interrupt();
-    return true;
+  final boolean interruptWork() {
+    return run.interruptIfRunning();
   }
 
   /** Works for a stretch. Returns what to do when its place is free for others. */
   final Runnable run() {
-    synchronized (this) {
-      if (state != State.WAITING) {
-        return () -> {};
-      }
-      state = State.BEGUN;
-      thread = Thread.currentThread();
+    if (!run.begin()) {
+      return () -> {};
     }
     Next next = new Next.End();
+    boolean again = false;
     try {
       next = work();
     } finally {
-      synchronized (this) {
-        next = told ? new Next.End() : next;
-        state = next instanceof Next.Again ? State.WAITING : State.ENDED;
-        // Under the lock: an interrupt meant for this work must not reach what the thread does
-        // next.
-        Thread.interrupted();
-      }
+      again = run.end(next instanceof Next.Again);
+      // Whoever else interrupted the work: the thread belongs to others.
+      Thread.interrupted();
     }
-    return next instanceof Next.Again again ? () -> host.again(this, again) : this::abandoned;
+    return again && next instanceof Next.Again pause
+        ? () -> host.again(this, pause)
+        : this::abandoned;
   }
 
   /** Its work broke off. */

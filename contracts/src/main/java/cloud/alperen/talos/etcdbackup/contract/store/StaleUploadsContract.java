@@ -1,12 +1,16 @@
 package cloud.alperen.talos.etcdbackup.contract.store;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupFailure;
+import cloud.alperen.talos.etcdbackup.domain.failure.StorageFailure;
+import cloud.alperen.talos.etcdbackup.domain.failure.StorageOperation;
+import cloud.alperen.talos.etcdbackup.domain.failure.StorageProblem;
 import cloud.alperen.talos.etcdbackup.domain.naming.ObjectKey;
 import cloud.alperen.talos.etcdbackup.domain.storage.ObjectMetadata;
 import cloud.alperen.talos.etcdbackup.domain.storage.StorageCredentials;
@@ -19,6 +23,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -42,6 +47,11 @@ public abstract class StaleUploadsContract {
 
   /** The size of an object that the sink sends in several requests. */
   protected abstract int sizeInParts();
+
+  /** A place like the one under test, but nobody listens there. Empty if the store is reached over no network. */
+  protected Optional<StorageTarget> unreachable() {
+    return Optional.empty();
+  }
 
   /** Whether a listing shows all uploads of a key. Where it does not, the next search finds the rest. */
   protected boolean listsEveryUploadOfAKey() {
@@ -110,6 +120,23 @@ public abstract class StaleUploadsContract {
     assertEquals(new BackupFailure.Cancelled(), thrown.failure());
     assertTrue(interrupted, "the interrupt flag must stay set");
     assertEquals(Set.of("interrupted/cp/a.db"), unfinished("interrupted"));
+  }
+
+  @Test
+  protected void saysThatNobodyListens() {
+    Optional<StorageTarget> unreachable = unreachable();
+    assumeTrue(unreachable.isPresent(), "the store is reached over no network");
+    StorageTarget nowhere = unreachable.orElseThrow();
+
+    BackupException thrown = assertThrows(
+        BackupException.class,
+        () -> staleUploads().abort(nowhere, credentials(), "any/cp/", later()));
+
+    StorageFailure.Refused failure =
+        assertInstanceOf(StorageFailure.Refused.class, thrown.failure());
+    assertEquals(StorageProblem.UNREACHABLE, failure.problem());
+    assertEquals(StorageOperation.ABORT, failure.operation());
+    assertEquals(nowhere, failure.target());
   }
 
   private List<ObjectKey> abort(String prefix, Instant begunBefore) throws BackupException {

@@ -21,10 +21,10 @@ public sealed interface BackupFailure
         BackupFailure.Cancelled,
         BackupFailure.Superseded,
         BackupFailure.StatusUnwritable,
-        BackupFailure.PlacementUnrecordable,
-        BackupFailure.AttemptCrashed,
+        PlacementUnrecordable,
+        AttemptCrashed,
         BackupFailure.NoThreads,
-        BackupFailure.Located,
+        LocatedFailure,
         BackupFailure.Unexpected {
 
   /** Stable CamelCase name: reason of an Event and tag of a meter. */
@@ -53,39 +53,6 @@ public sealed interface BackupFailure
   /** Whether the same request may succeed once somebody has changed what is around it, if not by itself. */
   default boolean repairable() {
     return cure() != Cure.OTHER_REQUEST;
-  }
-
-  /**
-   * A failure together with where it is mended, in the words of whoever runs the backup.
-   *
-   * @param failure what happened
-   * @param place for example the name of a setting
-   */
-  record Located(BackupFailure failure, String place) implements BackupFailure {
-    @Override
-    public BackupFailure plain() {
-      return failure;
-    }
-
-    @Override
-    public BackupFailure during(StorageOperation operation) {
-      return new Located(failure.during(operation), place);
-    }
-
-    @Override
-    public String reason() {
-      return failure.reason();
-    }
-
-    @Override
-    public String userMessage() {
-      return "%s (%s)".formatted(failure.userMessage(), place);
-    }
-
-    @Override
-    public Cure cure() {
-      return failure.cure();
-    }
   }
 
   /**
@@ -199,54 +166,6 @@ public sealed interface BackupFailure
     @Override
     public Cure cure() {
       return apiUnavailable ? Cure.TIME : Cure.REPAIR;
-    }
-  }
-
-  /** Where the snapshot goes could not be recorded, without which nothing may be sent: the API server refuses it. */
-  record PlacementUnrecordable(BackupId backup, String detail) implements BackupFailure {
-    public PlacementUnrecordable {
-      Objects.requireNonNull(backup, "backup");
-      detail = Excerpt.of(detail);
-    }
-
-    @Override
-    public String reason() {
-      return "PlacementUnrecordable";
-    }
-
-    @Override
-    public String userMessage() {
-      return "Failed to write where the snapshot goes into status of TalosEtcdBackup %s: %s; check spec.backupStorage, and what refuses the change"
-          .formatted(backup.display(), detail);
-    }
-
-    @Override
-    public Cure cure() {
-      return Cure.REPAIR;
-    }
-  }
-
-  /**
-   * One attempt was cut off again and again, and may be the reason: it cannot be told from a process that lost its lease.
-   *
-   * @param attempt its number
-   * @param times how often it was found cut off
-   */
-  record AttemptCrashed(int attempt, int times) implements BackupFailure {
-    @Override
-    public String reason() {
-      return "AttemptCrashed";
-    }
-
-    @Override
-    public String userMessage() {
-      return "Failed to take etcd snapshot in attempt %d: it was cut off %d times, and not by an orderly shutdown: the operator's process ended, or lost its lease or the Kubernetes API; check the operator's Pod: its restarts, why the last one ended (perhaps at its memory limit), and its way to the Kubernetes API"
-          .formatted(attempt, times);
-    }
-
-    @Override
-    public Cure cure() {
-      return Cure.TIME;
     }
   }
 

@@ -39,8 +39,8 @@ final class Samples {
         new BackupFailure.Superseded(BACKUP),
         new BackupFailure.StatusUnwritable(BACKUP, "the API server did not answer"),
         new BackupFailure.StatusUnwritable(BACKUP, "request is too large", false),
-        new BackupFailure.PlacementUnrecordable(BACKUP, "request is too large"),
-        new BackupFailure.AttemptCrashed(2, 3),
+        new PlacementUnrecordable(BACKUP, "request is too large"),
+        new AttemptCrashed(2, 3),
         new BackupFailure.NoThreads("the timer"),
         new BackupFailure.Unexpected()));
     for (var problem : PrerequisiteFailure.ControlPlaneUnavailable.Problem.values()) {

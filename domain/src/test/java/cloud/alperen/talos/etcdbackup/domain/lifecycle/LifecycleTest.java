@@ -16,6 +16,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import cloud.alperen.talos.etcdbackup.domain.failure.AttemptCrashed;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupFailure;
 import java.time.Instant;
 import java.util.List;
@@ -179,7 +180,7 @@ class LifecycleTest {
 
   @Test
   void anAttemptThatWasCutOffTooOftenHasFailed() {
-    BackupFailure crashed = new BackupFailure.AttemptCrashed(2, 3);
+    BackupFailure crashed = new AttemptCrashed(2, 3);
     BackupStatus found = Lifecycle.queue(secondAttempt(), Optional.empty(), at(99));
     BackupStatus failed = Lifecycle.crash(found, crashed, at(120).now(), at(100));
     assertEquals(Phase.RETRYING, failed.phase());

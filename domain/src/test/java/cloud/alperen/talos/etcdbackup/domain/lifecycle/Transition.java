@@ -7,7 +7,7 @@ import static cloud.alperen.talos.etcdbackup.domain.lifecycle.Backups.NODE;
 import static cloud.alperen.talos.etcdbackup.domain.lifecycle.Backups.PLACEMENT;
 import static cloud.alperen.talos.etcdbackup.domain.lifecycle.Backups.REPORT;
 
-import cloud.alperen.talos.etcdbackup.domain.failure.BackupFailure;
+import cloud.alperen.talos.etcdbackup.domain.failure.AttemptCrashed;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
@@ -28,8 +28,7 @@ enum Transition {
   CRASH(
       Phase.RETRYING,
       EnumSet.of(Phase.QUEUED),
-      (from, at) -> Lifecycle.crash(
-          from, new BackupFailure.AttemptCrashed(1, 3), at.now().plusSeconds(10), at)),
+      (from, at) -> Lifecycle.crash(from, new AttemptCrashed(1, 3), at.now().plusSeconds(10), at)),
   AWAIT(
       Phase.WAITING,
       EnumSet.of(Phase.NEW, Phase.QUEUED, Phase.RUNNING),

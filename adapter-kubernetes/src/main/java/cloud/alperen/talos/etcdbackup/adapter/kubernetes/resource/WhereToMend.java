@@ -1,6 +1,7 @@
 package cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource;
 
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupFailure;
+import cloud.alperen.talos.etcdbackup.domain.failure.LocatedFailure;
 import cloud.alperen.talos.etcdbackup.domain.failure.PrerequisiteFailure;
 import cloud.alperen.talos.etcdbackup.domain.failure.StorageFailure;
 import cloud.alperen.talos.etcdbackup.domain.storage.StoreRef;
@@ -30,7 +31,7 @@ public final class WhereToMend {
    */
   public BackupFailure located(BackupFailure failure, StoreRef store) {
     return place(failure, store)
-        .<BackupFailure>map(place -> new BackupFailure.Located(failure, place))
+        .<BackupFailure>map(place -> new LocatedFailure(failure, place))
         .orElse(failure);
   }
 

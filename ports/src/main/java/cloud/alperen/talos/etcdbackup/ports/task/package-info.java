@@ -1,0 +1,2 @@
+/** Work on threads that belong to others. */
+package cloud.alperen.talos.etcdbackup.ports.task;
