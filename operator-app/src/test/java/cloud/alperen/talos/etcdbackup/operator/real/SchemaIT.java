@@ -10,10 +10,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.S3Storage;
 import cloud.alperen.talos.etcdbackup.adapter.kubernetes.resource.TalosEtcdBackup;
+import cloud.alperen.talos.etcdbackup.contract.condition.Eventually;
 import cloud.alperen.talos.etcdbackup.operator.harness.World;
 import cloud.alperen.talos.etcdbackup.testkit.kubernetes.Kubectl;
 import cloud.alperen.talos.etcdbackup.testkit.kubernetes.OnRealKubernetes;
 import cloud.alperen.talos.etcdbackup.testkit.kubernetes.RealKubernetes;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -25,6 +27,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A real API server refuses bad fields outside the store, and takes the manifests that users have. */
 @OnRealKubernetes
 class SchemaIT {
+  private static final Duration LIMIT = Duration.ofSeconds(60);
+
   private final RealKubernetes kubernetes;
   private final SchemaFixture schema;
 
@@ -88,9 +92,13 @@ class SchemaIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"addressing", "checksums", "endpointCA"})
-  void everyNewFieldIsExplained(String field) {
-    String said =
-        kubernetes.kubectl().run("explain", "talosetcdbackups.spec.backupStorage.s3." + field);
+  void everyNewFieldIsExplained(String field) throws InterruptedException {
+    String path = "talosetcdbackups.spec.backupStorage.s3." + field;
+    // A server describes a new kind to kubectl only some time after the kind is Established.
+    Eventually.within(LIMIT)
+        .showing(() -> kubernetes.kubectl().attempt("explain", path).output())
+        .holds(() -> kubernetes.kubectl().attempt("explain", path).exitCode() == 0);
+    String said = kubernetes.kubectl().run("explain", path);
     assertTrue(said.contains("DESCRIPTION:"), said);
     assertFalse(said.contains("<empty>"), said);
   }
