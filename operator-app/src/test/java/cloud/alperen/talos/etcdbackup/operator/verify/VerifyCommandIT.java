@@ -1,11 +1,12 @@
 package cloud.alperen.talos.etcdbackup.operator.verify;
 
-import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+import static cloud.alperen.talos.etcdbackup.operator.verify.VerifyAnswer.ENVIRONMENT;
+import static cloud.alperen.talos.etcdbackup.operator.verify.VerifyAnswer.KEY;
+import static cloud.alperen.talos.etcdbackup.operator.verify.VerifyAnswer.environmentWith;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import cloud.alperen.talos.etcdbackup.adapter.s3.S3Target.Addressing;
 import cloud.alperen.talos.etcdbackup.contract.source.SnapshotContent;
 import cloud.alperen.talos.etcdbackup.testkit.net.ForwardProxy;
 import cloud.alperen.talos.etcdbackup.testkit.net.TcpFault;
@@ -14,9 +15,7 @@ import cloud.alperen.talos.etcdbackup.testkit.s3.S3Fault;
 import cloud.alperen.talos.etcdbackup.testkit.s3.S3Operation;
 import cloud.alperen.talos.etcdbackup.testkit.s3.ScriptedS3Server;
 import cloud.alperen.talos.etcdbackup.testkit.s3.ServerIdentity;
-import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
-import java.io.PrintStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -26,8 +25,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -37,17 +34,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
+/** What {@code verify} says of a snapshot in a store, and of a store that does not hand it out. */
 class VerifyCommandIT {
-  private static final String KEY =
-      "talos-operator-etcd-backups/my-cp/etcd-snapshot-2026-01-02T03-04-05Z.db";
-  private static final Map<String, String> ENVIRONMENT =
-      Map.of("AWS_ACCESS_KEY_ID", "reader", "AWS_SECRET_ACCESS_KEY", "planted-secret-key");
-
   private final ScriptedS3Server store = ScriptedS3Server.startHttp();
   private byte[] snapshot = {};
-
-  /** How it ended and what it said. */
-  private record Answer(int code, String out, String err) {}
 
   @BeforeEach
   void takeARealSnapshot() throws Exception {
@@ -65,10 +55,10 @@ class VerifyCommandIT {
   void aWholeSnapshotIsWhole() throws Exception {
     store(snapshot);
 
-    Answer answer = verify();
+    VerifyAnswer answer = verify();
 
-    assertEquals(VerifyCommand.WHOLE, answer.code, answer.err);
-    assertTrue(answer.out.startsWith(KEY + " is whole: 36.0 KiB (36896 bytes), SHA-256 "));
+    assertEquals(VerifyCommand.WHOLE, answer.code(), answer.err());
+    assertTrue(answer.out().startsWith(KEY + " is whole: 36.0 KiB (36896 bytes), SHA-256 "));
   }
 
   static Stream<Arguments> damages() {
@@ -93,27 +83,28 @@ class VerifyCommandIT {
     }
     store(damaged);
 
-    Answer answer = verify();
+    VerifyAnswer answer = verify();
 
-    assertEquals(VerifyCommand.NOT_WHOLE, answer.code, answer.err);
-    assertTrue(answer.out.startsWith(KEY + " is not whole and must not be restored: "), answer.out);
-    assertTrue(answer.out.contains(why), answer.out);
+    assertEquals(VerifyCommand.NOT_WHOLE, answer.code(), answer.err());
+    assertTrue(
+        answer.out().startsWith(KEY + " is not whole and must not be restored: "), answer.out());
+    assertTrue(answer.out().contains(why), answer.out());
   }
 
   @Test
   void aMissingSnapshotIsNamed() {
-    Answer answer = verify();
+    VerifyAnswer answer = verify();
 
-    assertEquals(VerifyCommand.NOT_WHOLE, answer.code, answer.err);
-    assertTrue(answer.out.startsWith("There is no object " + KEY + " in bucket backups at http"));
+    assertEquals(VerifyCommand.NOT_WHOLE, answer.code(), answer.err());
+    assertTrue(answer.out().startsWith("There is no object " + KEY + " in bucket backups at http"));
   }
 
   @Test
   void aMissingBucketIsNotAMissingObject() {
-    Answer answer = run(store.endpoint() + "/elsewhere", KEY);
+    VerifyAnswer answer = VerifyAnswer.to(store.endpoint() + "/elsewhere", KEY);
 
-    assertEquals(VerifyCommand.UNKNOWN, answer.code, answer.out);
-    assertTrue(answer.err.contains("the bucket does not exist"), answer.err);
+    assertEquals(VerifyCommand.UNKNOWN, answer.code(), answer.out());
+    assertTrue(answer.err().contains("the bucket does not exist"), answer.err());
   }
 
   @Test
@@ -121,34 +112,35 @@ class VerifyCommandIT {
     store(snapshot);
     store.script(S3Operation.GET_OBJECT, ScriptedS3Server.ALWAYS, S3Fault.accessDenied());
 
-    Answer answer = verify();
+    VerifyAnswer answer = verify();
 
-    assertEquals(VerifyCommand.UNKNOWN, answer.code, answer.out);
+    assertEquals(VerifyCommand.UNKNOWN, answer.code(), answer.out());
     assertTrue(
-        answer.err.startsWith("Not known whether it is whole. Failed to read snapshot from S3"),
-        answer.err);
-    assertTrue(answer.err.contains("grant s3:GetObject"), answer.err);
-    assertFalse((answer.err + answer.out).contains("planted-secret-key"));
+        answer.err().startsWith("Not known whether it is whole. Failed to read snapshot from S3"),
+        answer.err());
+    assertTrue(answer.err().contains("grant s3:GetObject"), answer.err());
+    assertFalse((answer.err() + answer.out()).contains("planted-secret-key"));
   }
 
   @Test
   void aStoreThatCannotBeReachedIsNamed() {
-    Answer answer = run("http://127.0.0.1:1/backups", KEY);
+    VerifyAnswer answer = VerifyAnswer.to("http://127.0.0.1:1/backups", KEY);
 
-    assertEquals(VerifyCommand.UNKNOWN, answer.code, answer.out);
-    assertTrue(answer.err.contains("the store cannot be reached"), answer.err);
+    assertEquals(VerifyCommand.UNKNOWN, answer.code(), answer.out());
+    assertTrue(answer.err().contains("the store cannot be reached"), answer.err());
   }
 
   @Test
   void theWayLeadsThroughTheProxyOfTheEnvironment() {
     try (ForwardProxy proxy = ForwardProxy.refusing("403 Forbidden")) {
-      Answer answer = run(
+      VerifyAnswer answer = VerifyAnswer.to(
           List.of("https://s3.invalid/backups", KEY),
-          with("https_proxy", "http://me:planted@127.0.0.1:" + proxy.port()));
+          environmentWith("https_proxy", "http://me:planted@127.0.0.1:" + proxy.port()));
 
-      assertEquals(VerifyCommand.UNKNOWN, answer.code, answer.out);
-      assertTrue(answer.err.contains("refused the way to s3.invalid:443 (HTTP 403)"), answer.err);
-      assertFalse(answer.err.contains("planted"), answer.err);
+      assertEquals(VerifyCommand.UNKNOWN, answer.code(), answer.out());
+      assertTrue(
+          answer.err().contains("refused the way to s3.invalid:443 (HTTP 403)"), answer.err());
+      assertFalse(answer.err().contains("planted"), answer.err());
       assertEquals(List.of("CONNECT s3.invalid:443 HTTP/1.1"), proxy.asked());
     }
   }
@@ -159,52 +151,12 @@ class VerifyCommandIT {
     try (TcpProxy network = TcpProxy.to(store.endpoint().getPort())) {
       network.towardsClient(new TcpFault.Cut(20_000));
 
-      Answer answer = run("http://127.0.0.1:" + network.port() + "/" + store.bucket(), KEY);
+      VerifyAnswer answer =
+          VerifyAnswer.to("http://127.0.0.1:" + network.port() + "/" + store.bucket(), KEY);
 
-      assertEquals(VerifyCommand.UNKNOWN, answer.code, answer.out);
-      assertTrue(answer.err.startsWith("Not known whether it is whole."), answer.err);
+      assertEquals(VerifyCommand.UNKNOWN, answer.code(), answer.out());
+      assertTrue(answer.err().startsWith("Not known whether it is whole."), answer.err());
     }
-  }
-
-  static Stream<Arguments> misuses() {
-    return Stream.of(
-        Arguments.of(List.of(), ENVIRONMENT, "takes a bucket URL and a key"),
-        Arguments.of(List.of("https://host/bucket"), ENVIRONMENT, "takes a bucket URL and a key"),
-        Arguments.of(List.of("https://h/b", KEY, "--endpoint-ca"), ENVIRONMENT, "takes a value"),
-        Arguments.of(
-            List.of("--endpoint-ca", "/nonexistent", "https://h/b", KEY),
-            ENVIRONMENT,
-            "cannot read the file /nonexistent"),
-        Arguments.of(
-            List.of("--endpoint-ca", "/nonexistent", "http://h/b", KEY),
-            ENVIRONMENT,
-            "--endpoint-ca needs an https URL"),
-        Arguments.of(
-            List.of("--addressing", "host", "https://h/b", KEY),
-            ENVIRONMENT,
-            "--addressing is path or virtual-hosted"),
-        Arguments.of(List.of("--insecure", "https://h/b", KEY), ENVIRONMENT, "unknown option"),
-        Arguments.of(List.of("https://host/", KEY), ENVIRONMENT, "not a bucket URL"),
-        Arguments.of(List.of("https://host/a/b", KEY), ENVIRONMENT, "not a bucket URL"),
-        Arguments.of(List.of("backups", KEY), ENVIRONMENT, "not a bucket URL: backups"),
-        Arguments.of(List.of("s3://b/key", KEY), region(), "not a bucket URL"),
-        Arguments.of(
-            List.of("https://h/b", KEY),
-            with("HTTPS_PROXY", "socks5://proxy.corp"),
-            "HTTPS_PROXY is wrong: a proxy is spoken to in http"),
-        Arguments.of(List.of("s3://b", KEY), ENVIRONMENT, "AWS_REGION is not set"),
-        Arguments.of(List.of("s3://b", "/" + KEY), region(), "starts with no slash"),
-        Arguments.of(List.of("s3://b", KEY), Map.of("AWS_REGION", "r"), "is not set"));
-  }
-
-  @ParameterizedTest
-  @MethodSource("misuses")
-  void aMisuseIsExplained(List<String> arguments, Map<String, String> environment, String why) {
-    Answer answer = run(arguments, environment);
-
-    assertEquals(VerifyCommand.USAGE, answer.code);
-    assertTrue(answer.err.contains(why), answer.err);
-    assertTrue(answer.err.contains("Usage: java -jar talos-etcd-backup-operator.jar verify"));
   }
 
   @Test
@@ -215,39 +167,15 @@ class VerifyCommandIT {
         ScriptedS3Server.builder().https(authority.issueForLoopback()).start()) {
       String url = https.endpoint() + "/" + https.bucket();
 
-      Answer untrusted = run(url, KEY);
-      Answer answer = run(List.of("--endpoint-ca", file.toString(), url, KEY), ENVIRONMENT);
+      VerifyAnswer untrusted = VerifyAnswer.to(url, KEY);
+      VerifyAnswer answer =
+          VerifyAnswer.to(List.of("--endpoint-ca", file.toString(), url, KEY), ENVIRONMENT);
 
-      assertEquals(VerifyCommand.UNKNOWN, untrusted.code, untrusted.out);
-      assertTrue(untrusted.err.contains("certificate is not trusted"), untrusted.err);
-      assertEquals(VerifyCommand.NOT_WHOLE, answer.code, answer.err);
-      assertTrue(answer.out.startsWith("There is no object " + KEY), answer.out);
+      assertEquals(VerifyCommand.UNKNOWN, untrusted.code(), untrusted.out());
+      assertTrue(untrusted.err().contains("certificate is not trusted"), untrusted.err());
+      assertEquals(VerifyCommand.NOT_WHOLE, answer.code(), answer.err());
+      assertTrue(answer.out().startsWith("There is no object " + KEY), answer.out());
     }
-  }
-
-  @Test
-  void aFileWithoutCertificatesIsNamed(@TempDir Path folder) throws Exception {
-    Path file = Files.write(folder.resolve("ca.der"), new byte[] {48, (byte) 0x82, (byte) 0xff});
-
-    Answer answer = run(List.of("https://h/b", KEY, "--endpoint-ca", file.toString()), ENVIRONMENT);
-
-    assertEquals(VerifyCommand.UNKNOWN, answer.code, answer.out);
-    assertTrue(answer.err.contains("there is no PEM certificate in it"), answer.err);
-  }
-
-  @Test
-  void theBucketIsNamedWhereItIsAskedFor() {
-    Map<String, Addressing> asked =
-        Map.of("path", Addressing.PATH, "virtual-hosted", Addressing.VIRTUAL_HOSTED);
-    asked.forEach((word, addressing) ->
-        assertEquals(addressing, addressing(List.of("https://h/b", KEY, "--addressing", word))));
-    assertEquals(Addressing.AUTO, addressing(List.of("https://h/b", KEY)));
-  }
-
-  private static Addressing addressing(List<String> arguments) {
-    return assertDoesNotThrow(() -> BucketUrl.parse(CommandLine.parse(arguments), ENVIRONMENT))
-        .place()
-        .addressing();
   }
 
   @Test
@@ -278,18 +206,6 @@ class VerifyCommandIT {
     assertEquals(1, output.lines().count(), output);
   }
 
-  private static Map<String, String> with(String variable, String value) {
-    Map<String, String> environment = new TreeMap<>(ENVIRONMENT);
-    environment.put(variable, value);
-    return environment;
-  }
-
-  private static Map<String, String> region() {
-    Map<String, String> environment = new TreeMap<>(ENVIRONMENT);
-    environment.put("AWS_REGION", "eu-central-1");
-    return environment;
-  }
-
   private void store(byte[] bytes) throws Exception {
     HttpResponse<Void> response = HttpClient.newHttpClient()
         .send(
@@ -300,23 +216,7 @@ class VerifyCommandIT {
     assertEquals(200, response.statusCode());
   }
 
-  private Answer verify() {
-    return run(store.endpoint() + "/" + store.bucket(), KEY);
-  }
-
-  private static Answer run(String url, String key) {
-    return run(List.of(url, key), ENVIRONMENT);
-  }
-
-  private static Answer run(List<String> arguments, Map<String, String> environment) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    ByteArrayOutputStream err = new ByteArrayOutputStream();
-    int code = VerifyCommand.run(
-        arguments,
-        environment,
-        new PrintStream(out, true, StandardCharsets.UTF_8),
-        new PrintStream(err, true, StandardCharsets.UTF_8));
-    return new Answer(
-        code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+  private VerifyAnswer verify() {
+    return VerifyAnswer.to(store.endpoint() + "/" + store.bucket(), KEY);
   }
 }
