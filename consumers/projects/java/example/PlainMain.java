@@ -5,6 +5,6 @@ final class PlainMain {
   private PlainMain() {}
 
   public static void main(String... arguments) throws Exception {
-    BackUp.run(arguments);
+    TwoTries.run(arguments);
   }
 }

@@ -8,7 +8,7 @@ public class QuarkusMain implements QuarkusApplication {
 
   @Override
   public int run(String... arguments) throws Exception {
-    BackUp.run(arguments);
+    TwoTries.run(arguments);
     return 0;
   }
 }

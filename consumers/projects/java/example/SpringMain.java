@@ -14,6 +14,6 @@ public class SpringMain implements CommandLineRunner {
 
   @Override
   public void run(String... arguments) throws Exception {
-    BackUp.run(arguments);
+    TwoTries.run(arguments);
   }
 }

@@ -12,9 +12,15 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The shape of the house, on all production classes. */
 class ArchitectureTest {
-  /** Where the real clock, sleeper, random numbers, environment and console enter. */
+  /** Where the real clock, sleeper, random numbers, identities, environment and console enter. */
   private static final String[] WIRING = {
-    "operator.Main", "operator.config.Instance", "operator.wiring.TimeModule"
+    "operator.Main",
+    "operator.config.Instance",
+    "operator.wiring.TimeModule",
+    // The factory methods for embedders, who would have to name the same ones.
+    "ports.time.TimeSource",
+    "adapter.talosgrpc.TalosSnapshotSource",
+    "application.EtcdBackups"
   };
 
   private static final JavaClasses HOUSE = new ClassFileImporter()

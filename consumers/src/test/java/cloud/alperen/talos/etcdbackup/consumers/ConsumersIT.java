@@ -33,7 +33,8 @@ class ConsumersIT {
 
   enum Consumer {
     PLAIN("plain", "-cp", "app.jar:lib/*", "example.PlainMain"),
-    OLDEST("oldest", "-cp", "app.jar:lib/*", "example.PlainMain"),
+    /** Uses the layer beneath that of the others. */
+    OLDEST("oldest", "-cp", "app.jar:lib/*", "example.BeneathMain"),
     SPRING_BOOT_3("spring-boot-3", "-jar", "app.jar"),
     SPRING_BOOT_4("spring-boot-4", "-jar", "app.jar"),
     QUARKUS("quarkus", "-jar", "quarkus-app/quarkus-run.jar");

@@ -6,6 +6,7 @@ enum S3Action {
   PUT_OBJECT("s3:PutObject"),
   ABORT_UPLOAD("s3:AbortMultipartUpload"),
   GET_OBJECT("s3:GetObject"),
+  LIST_OBJECTS("s3:ListBucket"),
   LIST_UPLOADS("s3:ListBucketMultipartUploads"),
   DELETE_OBJECT("s3:DeleteObject");
 

@@ -28,6 +28,7 @@ final class SinkUnderTest implements AutoCloseable {
   private final ScheduledExecutorService timer;
   private final S3ObjectSink sink;
   private final S3ObjectSource source;
+  private final S3ObjectListing listing;
 
   private SinkUnderTest(S3Settings.Timeouts timeouts) {
     this(timeouts, QUICK);
@@ -48,6 +49,7 @@ final class SinkUnderTest implements AutoCloseable {
     S3Settings settings = new S3Settings(parts, timeouts, retries, proxies);
     sink = new S3ObjectSink(settings, senders, timer);
     source = new S3ObjectSource(settings, timer);
+    listing = new S3ObjectListing(settings, timer);
   }
 
   /** Waits longer than any healthy server on a busy machine takes. */
@@ -101,6 +103,10 @@ final class SinkUnderTest implements AutoCloseable {
 
   S3ObjectSource source() {
     return source;
+  }
+
+  S3ObjectListing listing() {
+    return listing;
   }
 
   ObjectStore store() {

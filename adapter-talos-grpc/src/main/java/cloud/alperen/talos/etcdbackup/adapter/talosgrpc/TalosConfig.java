@@ -5,6 +5,7 @@ import cloud.alperen.talos.etcdbackup.domain.controlplane.ControlPlaneRef;
 import cloud.alperen.talos.etcdbackup.domain.controlplane.Endpoint;
 import cloud.alperen.talos.etcdbackup.domain.controlplane.TalosIdentity;
 import cloud.alperen.talos.etcdbackup.domain.secret.SecretValue;
+import cloud.alperen.talos.etcdbackup.ports.EtcdCluster;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -42,6 +43,25 @@ public final class TalosConfig {
     } catch (UnreadableException e) {
       throw refused(e.clause());
     }
+  }
+
+  /**
+   * The cluster of the current context, as {@link #cluster(String)}.
+   *
+   * @throws IllegalArgumentException as {@link #access(String)} does
+   */
+  public EtcdCluster cluster() {
+    return new EtcdCluster(access(), TalosSnapshotSource.withDefaults());
+  }
+
+  /**
+   * The cluster of a context, ready to be backed up. Its name is the context's, and its snapshots are stored under that name.
+   * Connects to nothing.
+   *
+   * @throws IllegalArgumentException as {@link #access(String)} does
+   */
+  public EtcdCluster cluster(String context) {
+    return new EtcdCluster(access(context), TalosSnapshotSource.withDefaults());
   }
 
   /**

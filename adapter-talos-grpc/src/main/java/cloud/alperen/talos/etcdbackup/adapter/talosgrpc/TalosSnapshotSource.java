@@ -13,6 +13,7 @@ import cloud.alperen.talos.etcdbackup.ports.ByteStream;
 import cloud.alperen.talos.etcdbackup.ports.SnapshotSource;
 import cloud.alperen.talos.etcdbackup.ports.time.Deadline;
 import cloud.alperen.talos.etcdbackup.ports.time.Ticker;
+import cloud.alperen.talos.etcdbackup.ports.time.TimeSource;
 import io.grpc.ManagedChannel;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -58,6 +59,13 @@ public final class TalosSnapshotSource implements SnapshotSource {
     this.clock = Objects.requireNonNull(clock, "clock");
     this.ticker = Objects.requireNonNull(ticker, "ticker");
     this.random = Objects.requireNonNull(random, "random");
+  }
+
+  /** With {@link TalosTimeouts#defaults}, the time of this machine and chance of its own. */
+  public static TalosSnapshotSource withDefaults() {
+    TimeSource time = TimeSource.system();
+    return new TalosSnapshotSource(
+        TalosTimeouts.defaults(), time.wall(), time.ticker(), new SecureRandom());
   }
 
   @Override

@@ -29,6 +29,14 @@ class TalosConfigTest {
   }
 
   @Test
+  void aClusterHasTheNameOfItsContext() {
+    TalosConfig config = TalosConfig.parse(Golden.text("talosconfig"));
+    assertEquals("my-cp", config.cluster().name());
+    assertEquals(config.access(), config.cluster("my-cp").access());
+    assertThrows(IllegalArgumentException.class, () -> config.cluster("other"));
+  }
+
+  @Test
   void choosesAContextByNameAndAppendsTheOldTarget() {
     String two = Golden.text("talosconfig")
         .replace("    my-cp:\n", "    other: {}\n    my-cp:\n        target: 10.0.0.9:1234\n")

@@ -6,12 +6,14 @@ import cloud.alperen.talos.etcdbackup.domain.failure.StorageFailure;
 import cloud.alperen.talos.etcdbackup.domain.failure.StorageOperation;
 import cloud.alperen.talos.etcdbackup.domain.failure.StorageProblem;
 import cloud.alperen.talos.etcdbackup.domain.naming.ObjectKey;
+import cloud.alperen.talos.etcdbackup.domain.storage.ListedObject;
 import cloud.alperen.talos.etcdbackup.domain.storage.ObjectMetadata;
 import cloud.alperen.talos.etcdbackup.domain.storage.StorageCredentials;
 import cloud.alperen.talos.etcdbackup.domain.storage.StorageTarget;
 import cloud.alperen.talos.etcdbackup.domain.storage.StoredObject;
 import cloud.alperen.talos.etcdbackup.ports.ByteStream;
 import cloud.alperen.talos.etcdbackup.ports.Confirmation;
+import cloud.alperen.talos.etcdbackup.ports.ObjectListing;
 import cloud.alperen.talos.etcdbackup.ports.ObjectSink;
 import cloud.alperen.talos.etcdbackup.ports.ObjectSource;
 import cloud.alperen.talos.etcdbackup.ports.ObjectUpload;
@@ -25,21 +27,22 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /**
- * A sink that keeps objects in this process, and the source that reads them back: one bucket, whatever the target and the
+ * A sink that keeps objects in this process, the source that reads them back, and their listing: one bucket, whatever the target and the
  * credentials are. It behaves as a store does that vouches for what it publishes, and never fails on its own. Thread-safe.
  *
  * <p>An object of up to {@link #BOUNDARY} bytes leaves no unfinished upload behind while it is
  * written, as in a store that takes it by one request.
  */
 public final class InMemoryObjectSink
-    implements ObjectSink, ObjectSource, StaleUploads, BucketView {
+    implements ObjectSink, ObjectSource, ObjectListing, StaleUploads, BucketView {
   /** Objects up to this many bytes are stored by one request. */
   public static final int BOUNDARY = 4096;
 
-  private record Content(byte[] bytes, ObjectMetadata metadata) {}
+  private record Content(byte[] bytes, ObjectMetadata metadata, Instant stored) {}
 
   private final Map<ObjectKey, Content> objects = new ConcurrentHashMap<>();
   private final List<Upload> unfinished = new CopyOnWriteArrayList<>();
@@ -79,10 +82,27 @@ public final class InMemoryObjectSink
         .map(content -> new Reading(ByteBuffer.wrap(content.bytes())));
   }
 
+  @Override
+  public void list(
+      StorageTarget target,
+      StorageCredentials credentials,
+      String prefix,
+      Consumer<? super ListedObject> each)
+      throws BackupException {
+    stopIfInterrupted();
+    objects.forEach((key, content) -> {
+      if (key.value().startsWith(prefix)) {
+        each.accept(new ListedObject(key, content.bytes().length, content.stored()));
+      }
+    });
+  }
+
   /** As a disk or a proxy does that changes bytes and tells nobody. */
   public void change(ObjectKey key, UnaryOperator<byte[]> change) {
     objects.computeIfPresent(
-        key, (same, held) -> new Content(change.apply(held.bytes().clone()), held.metadata()));
+        key,
+        (same, held) ->
+            new Content(change.apply(held.bytes().clone()), held.metadata(), held.stored()));
   }
 
   @Override
@@ -205,7 +225,7 @@ public final class InMemoryObjectSink
         throw new BackupException(new StorageFailure.Refused(
             StorageOperation.UPLOAD, target, StorageProblem.PROTOCOL, "the upload was aborted"));
       }
-      objects.put(key, new Content(written.toByteArray(), metadata));
+      objects.put(key, new Content(written.toByteArray(), metadata, Instant.now()));
       ended = true;
       return new Confirmation.Vouched();
     }

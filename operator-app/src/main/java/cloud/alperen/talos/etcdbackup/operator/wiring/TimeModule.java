@@ -9,7 +9,7 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;
 
-/** The real clocks and the real chance: nothing else in the product names them. */
+/** The real clocks and the real chance: nothing else in the operator names them. */
 @Module
 final class TimeModule {
   private TimeModule() {}

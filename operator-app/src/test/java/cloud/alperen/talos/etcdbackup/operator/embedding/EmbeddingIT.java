@@ -4,126 +4,177 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import cloud.alperen.talos.etcdbackup.adapter.s3.S3ObjectSink;
-import cloud.alperen.talos.etcdbackup.adapter.s3.S3ObjectSource;
-import cloud.alperen.talos.etcdbackup.adapter.s3.S3Settings;
-import cloud.alperen.talos.etcdbackup.adapter.s3.S3Target;
+import cloud.alperen.talos.etcdbackup.adapter.s3.S3SnapshotStore;
 import cloud.alperen.talos.etcdbackup.adapter.talosgrpc.TalosConfig;
-import cloud.alperen.talos.etcdbackup.adapter.talosgrpc.TalosSnapshotSource;
-import cloud.alperen.talos.etcdbackup.adapter.talosgrpc.TalosTimeouts;
-import cloud.alperen.talos.etcdbackup.application.attempt.BackupRequest;
-import cloud.alperen.talos.etcdbackup.application.attempt.RunBackup;
+import cloud.alperen.talos.etcdbackup.application.EtcdBackups;
+import cloud.alperen.talos.etcdbackup.application.StoredSnapshot;
+import cloud.alperen.talos.etcdbackup.contract.condition.BackgroundCall;
 import cloud.alperen.talos.etcdbackup.contract.source.SnapshotContent;
-import cloud.alperen.talos.etcdbackup.domain.backup.BackupId;
-import cloud.alperen.talos.etcdbackup.domain.controlplane.ControlPlaneAccess;
-import cloud.alperen.talos.etcdbackup.domain.event.BackupEvent;
-import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
-import cloud.alperen.talos.etcdbackup.domain.lifecycle.BackupReport;
-import cloud.alperen.talos.etcdbackup.domain.lifecycle.Placement;
-import cloud.alperen.talos.etcdbackup.domain.naming.SnapshotKeys;
-import cloud.alperen.talos.etcdbackup.domain.secret.SecretValue;
-import cloud.alperen.talos.etcdbackup.domain.storage.StorageCredentials;
-import cloud.alperen.talos.etcdbackup.ports.BackupObserver;
-import cloud.alperen.talos.etcdbackup.ports.ObjectStore;
-import cloud.alperen.talos.etcdbackup.ports.time.TimeSource;
+import cloud.alperen.talos.etcdbackup.domain.naming.ObjectKey;
 import cloud.alperen.talos.etcdbackup.testkit.s3.S3ProxyServer;
 import cloud.alperen.talos.etcdbackup.testkit.talos.TalosApiServer;
 import cloud.alperen.talos.etcdbackup.testkit.talos.TalosPki;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.UUID;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.Set;
+import java.util.stream.Collectors;
+import javax.tools.JavaCompiler;
+import javax.tools.StandardJavaFileManager;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
+/** The library without Kubernetes and without the operator, as the README shows it and with real servers around it. */
 class EmbeddingIT {
-  private static final Path SOURCE =
-      Path.of("src/test/java", EmbeddingIT.class.getName().replace('.', '/') + ".java");
+  private static final Path README = Path.of("../README.md");
+  private static final Path CONSUMER = Path.of("../consumers/projects/java/example/BackUp.java");
+  private static final int MOST_LINES = 25;
+  private static final Duration LIMIT = Duration.ofMinutes(2);
 
-  private record Login(String endpoint, String bucket, String keyId, String secret) {}
+  /** More than one part, so that uploads use threads. */
+  private static final SnapshotContent LARGE = SnapshotContent.generated(12 << 20);
 
-  // README: begin
-  /** Stores one snapshot of the cluster that a talosconfig's current context names. */
-  static BackupReport backUp(String talosconfig, Login s3, BackupObserver observer)
-      throws BackupException {
-    ExecutorService uploads = Executors.newFixedThreadPool(2);
-    ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+  private static final int MORE_THAN_SHARE_THE_THREADS = 6;
+
+  private final TalosPki pki = TalosPki.create(InstantSource.system());
+  private final TalosApiServer talos =
+      TalosApiServer.builder(pki).content(LARGE).start();
+  private final S3ProxyServer s3 = S3ProxyServer.startHttp();
+  private String talosconfig;
+
+  @BeforeEach
+  void writeTalosconfig() {
+    talosconfig = pki.talosConfig("my-cluster", pki.client("os:etcd:backup"), talos.endpoint());
+  }
+
+  @AfterEach
+  void stop() {
+    s3.close();
+    talos.close();
+  }
+
+  @Test
+  void theReadmesLinesBackUp(@TempDir Path folder) throws Exception {
+    talos.serve(SnapshotContent.etcd36());
+    compile(folder, Files.writeString(folder.resolve("BackUp.java"), shown()));
+    try (URLClassLoader loader =
+        new URLClassLoader(new URL[] {folder.toUri().toURL()}, getClass().getClassLoader())) {
+      run(loader.loadClass("BackUp"));
+    }
+
+    try (S3SnapshotStore store = store();
+        EtcdBackups backups = EtcdBackups.of(TalosConfig.parse(talosconfig).cluster(), store)) {
+      List<StoredSnapshot> stored = backups.list();
+      assertEquals(1, stored.size(), stored.toString());
+      assertStored(SnapshotContent.etcd36(), stored.get(0).key());
+      assertTrue(stored
+          .get(0)
+          .key()
+          .value()
+          .startsWith("talos-operator-etcd-backups/my-cluster/etcd-snapshot-"));
+    }
+  }
+
+  private void run(Class<?> compiled) throws Exception {
+    Method method = compiled.getDeclaredMethod(
+        "run", String.class, String.class, String.class, String.class, String.class);
+    method.setAccessible(true);
     try {
-      TimeSource time =
-          new TimeSource(InstantSource.system(), System::nanoTime, d -> Thread.sleep(d.toMillis()));
-      RunBackup runBackup = new RunBackup(
-          new TalosSnapshotSource(
-              TalosTimeouts.defaults(), time.wall(), time.ticker(), new SecureRandom()),
-          new ObjectStore(
-              new S3ObjectSink(S3Settings.defaults(), uploads, timer),
-              new S3ObjectSource(S3Settings.defaults(), timer)),
-          observer,
-          time,
-          "my-tool 1.0");
-      ControlPlaneAccess access = TalosConfig.parse(talosconfig).access();
-      S3Target target = S3Target.of(S3Target.Place.at(s3.endpoint(), s3.bucket(), "us-east-1"));
-      return runBackup.run(new BackupRequest(
-          new BackupId("my-tool", "nightly", UUID.randomUUID().toString()),
-          1,
-          access,
-          new Placement(SnapshotKeys.key(access.ref().name(), time.wall().instant()), target),
-          new StorageCredentials(Map.of(
-              S3Target.ACCESS_KEY_ID, SecretValue.of(s3.keyId()),
-              S3Target.SECRET_ACCESS_KEY, SecretValue.of(s3.secret()))),
-          Duration.ofMinutes(30)));
-    } finally {
-      uploads.shutdownNow();
-      timer.shutdownNow();
-    }
-  }
-  // README: end
-
-  @Test
-  void aWholeBackupNeedsNeitherKubernetesNorTheOperator() throws Exception {
-    TalosPki pki = TalosPki.create(InstantSource.system());
-    List<BackupEvent> events = new ArrayList<>();
-    try (TalosApiServer talos = TalosApiServer.start(pki);
-        S3ProxyServer s3 = S3ProxyServer.startHttp()) {
-      talos.serve(SnapshotContent.etcd36());
-      String talosconfig =
-          pki.talosConfig("my-cluster", pki.client("os:etcd:backup"), talos.endpoint());
-
-      BackupReport report = backUp(
+      method.invoke(
+          null,
           talosconfig,
-          new Login(s3.endpoint().toString(), s3.bucket(), s3.accessKeyId(), s3.secretAccessKey()),
-          events::add);
+          s3.endpoint().toString(),
+          s3.bucket(),
+          s3.accessKeyId(),
+          s3.secretAccessKey());
+    } catch (InvocationTargetException e) {
+      throw new AssertionError(e.getCause());
+    }
+  }
 
-      try (InputStream sent = SnapshotContent.etcd36().open()) {
-        assertArrayEquals(
-            sent.readAllBytes(),
-            s3.bucketView().find(report.key().value()).orElseThrow().bytes());
-      }
-      assertTrue(report.key().value().startsWith("talos-operator-etcd-backups/my-cluster/"));
-      assertTrue(
-          events.stream().anyMatch(BackupEvent.TransferStarted.class::isInstance),
-          events.toString());
+  private static void compile(Path folder, Path source) throws IOException {
+    JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+    try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, null)) {
+      List<String> options = List.of(
+          "-d",
+          folder.toString(),
+          "-classpath",
+          System.getProperty("java.class.path"),
+          "-proc:none");
+      assertTrue(compiler
+          .getTask(null, files, null, options, null, files.getJavaFileObjects(source))
+          .call());
     }
   }
 
   @Test
-  void theReadmeShowsTheseLines() throws IOException {
-    String source = Files.readString(SOURCE);
-    String shown = source.substring(
-        source.indexOf("// README: begin\n") + 17, source.indexOf("  // README: end"));
-    assertEquals(
-        shown.stripTrailing().stripIndent(),
-        Files.readString(Path.of("../README.md"))
-            .split("```java\n")[1]
-            .split("\n```")[0]
-            .strip());
+  void theReadmeNeedsFewLines() throws IOException {
+    assertTrue(shown().lines().count() <= MOST_LINES, shown());
+  }
+
+  @Test
+  void aProjectOfALibraryUserHasTheReadmesLines() throws IOException {
+    assertEquals("package example;\n\n" + shown(), Files.readString(CONSUMER));
+  }
+
+  private static String shown() throws IOException {
+    return Files.readString(README).split("```java\n")[1].split("```")[0];
+  }
+
+  @Test
+  void manyBackupsAtOnceShareTheThreadsOfOneStore() throws Exception {
+    List<BackgroundCall> running = new ArrayList<>();
+    try (S3SnapshotStore store = store();
+        EtcdBackups backups = EtcdBackups.of(TalosConfig.parse(talosconfig).cluster(), store)) {
+      for (int i = 0; i < MORE_THAN_SHARE_THE_THREADS; i++) {
+        running.add(BackgroundCall.start(backups::backUp));
+      }
+      for (BackgroundCall call : running) {
+        assertEquals(List.of(), call.thrownWithin(LIMIT).stream().toList());
+      }
+
+      Set<ObjectKey> keys =
+          backups.list().stream().map(StoredSnapshot::key).collect(Collectors.toSet());
+      assertEquals(MORE_THAN_SHARE_THE_THREADS, keys.size());
+      for (ObjectKey key : keys) {
+        assertStored(LARGE, key);
+        assertTrue(backups.verify(key).whole());
+        assertEquals(EtcdBackups.Deletion.DELETED, backups.delete(key));
+      }
+      assertEquals(List.of(), backups.list());
+    }
+    assertEquals(List.of(), threadsOfTheLibrary());
+  }
+
+  private S3SnapshotStore store() {
+    return S3SnapshotStore.at(s3.endpoint().toString(), s3.bucket())
+        .signIn(s3.accessKeyId(), s3.secretAccessKey());
+  }
+
+  private void assertStored(SnapshotContent sent, ObjectKey key) throws IOException {
+    try (InputStream expected = sent.open()) {
+      assertArrayEquals(
+          expected.readAllBytes(),
+          s3.bucketView().find(key.value()).orElseThrow().bytes());
+    }
+  }
+
+  private static List<String> threadsOfTheLibrary() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .map(Thread::getName)
+        .filter(name -> name.startsWith("etcd-backup-"))
+        .toList();
   }
 }

@@ -2,6 +2,7 @@ package cloud.alperen.talos.etcdbackup.ports.time;
 
 import java.time.InstantSource;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 
 /**
  * All the time that a use case knows.
@@ -15,5 +16,13 @@ public record TimeSource(InstantSource wall, Ticker ticker, Sleeper sleeper) {
     Objects.requireNonNull(wall, "wall");
     Objects.requireNonNull(ticker, "ticker");
     Objects.requireNonNull(sleeper, "sleeper");
+  }
+
+  /** The time of this machine. */
+  public static TimeSource system() {
+    return new TimeSource(
+        InstantSource.system(),
+        System::nanoTime,
+        duration -> TimeUnit.NANOSECONDS.sleep(duration.toNanos()));
   }
 }

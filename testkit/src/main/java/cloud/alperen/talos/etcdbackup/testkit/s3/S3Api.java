@@ -61,6 +61,7 @@ final class S3Api {
         case COMPLETE_MULTIPART_UPLOAD -> complete(request, body, instead);
         case ABORT_MULTIPART_UPLOAD -> abort(request);
         case LIST_MULTIPART_UPLOADS -> list(request);
+        case LIST_OBJECTS -> listing.objects(store, request);
         case PUT_OBJECT -> put(request, instead.apply(body));
         case GET_OBJECT -> get(request);
         case HEAD_OBJECT -> get(request).withoutBody();

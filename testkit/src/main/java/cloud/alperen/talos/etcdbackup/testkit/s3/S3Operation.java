@@ -9,6 +9,8 @@ public enum S3Operation {
   COMPLETE_MULTIPART_UPLOAD,
   ABORT_MULTIPART_UPLOAD,
   LIST_MULTIPART_UPLOADS,
+  /** The second version of it. */
+  LIST_OBJECTS,
   PUT_OBJECT,
   GET_OBJECT,
   HEAD_OBJECT,
@@ -18,7 +20,7 @@ public enum S3Operation {
 
   static S3Operation of(String method, boolean hasKey, Map<String, String> query) {
     if (!hasKey) {
-      return method.equals("GET") && query.containsKey("uploads") ? LIST_MULTIPART_UPLOADS : OTHER;
+      return method.equals("GET") ? ofBucket(query) : OTHER;
     }
     boolean ofUpload = query.containsKey("uploadId");
     return switch (method) {
@@ -32,5 +34,12 @@ public enum S3Operation {
       case "DELETE" -> ofUpload ? ABORT_MULTIPART_UPLOAD : DELETE_OBJECT;
       default -> OTHER;
     };
+  }
+
+  private static S3Operation ofBucket(Map<String, String> query) {
+    if (query.containsKey("uploads")) {
+      return LIST_MULTIPART_UPLOADS;
+    }
+    return "2".equals(query.get("list-type")) ? LIST_OBJECTS : OTHER;
   }
 }

@@ -19,6 +19,7 @@ final class S3Store implements BucketView {
   private final String bucket;
   private final boolean keepBytes;
   private final Map<String, BucketObject> objects = new ConcurrentHashMap<>();
+  private final Map<String, Instant> stored = new ConcurrentHashMap<>();
   private final SortedMap<String, S3Upload> uploads = new ConcurrentSkipListMap<>();
   private final AtomicInteger uploadsBegun = new AtomicInteger();
 
@@ -45,10 +46,20 @@ final class S3Store implements BucketView {
     return Set.copyOf(objects.keySet());
   }
 
+  /** When an object was stored that it holds. */
+  Instant stored(String key) {
+    return stored.getOrDefault(key, Instant.EPOCH);
+  }
+
+  private void hold(String key, BucketObject object) {
+    stored.put(key, Instant.now());
+    objects.put(key, object);
+  }
+
   /** Returns what it holds from here on. */
   BucketObject put(String key, byte[] bytes, Map<String, String> metadata) {
     BucketObject held = object(bytes, metadata);
-    objects.put(key, held);
+    hold(key, held);
     return held;
   }
 
@@ -92,7 +103,7 @@ final class S3Store implements BucketView {
     BucketObject object = upload(id, key).complete(parts);
     BucketObject held =
         keepBytes ? BucketObject.of(instead.apply(object.bytes()), object.metadata()) : object;
-    objects.put(key, held);
+    hold(key, held);
     uploads.remove(id);
     return held;
   }
