@@ -13,9 +13,9 @@ import software.amazon.awssdk.services.s3.model.S3Object;
  * The pages of a bucket's list of objects. Thread-safe.
  *
  * <p>Only {@code IsTruncated} says whether a page follows: stores were seen to name a next one after the last (minio/minio pull
- * 7491). Others say that one follows and do not name it (minio/minio issue 14132, Ceph, and stores that only know the list's
- * first version, which answer with that), or name the page that they have just shown (minio/minio-go issue 719). That is a
- * failure: half a list must not pass for the whole.
+ * 7491). Others say that one follows and do not name it (minio/minio issue 14132, taylorfinnell/awscr-s3 issue 71 of Ceph), as do
+ * stores that know only the list's first version and answer with that. That is a failure, as are pages without end: half a list
+ * must not pass for the whole.
  *
  * <p>{@code encoding-type} is not sent, since stores ignore it or honour it by half (versity/versitygw issue 813). Keys that XML
  * cannot hold are not ours.

@@ -2,6 +2,7 @@ package cloud.alperen.talos.etcdbackup.adapter.s3;
 
 import cloud.alperen.talos.etcdbackup.domain.secret.SecretValue;
 import cloud.alperen.talos.etcdbackup.domain.storage.StorageCredentials;
+import cloud.alperen.talos.etcdbackup.ports.Encoding;
 import cloud.alperen.talos.etcdbackup.ports.ObjectListing;
 import cloud.alperen.talos.etcdbackup.ports.ObjectStore;
 import cloud.alperen.talos.etcdbackup.ports.SnapshotStore;
@@ -21,13 +22,15 @@ public final class S3SnapshotStore implements SnapshotStore {
   private final ObjectStore objects;
   private final ObjectListing listing;
 
-  private S3SnapshotStore(S3Target target, StorageCredentials credentials, S3Settings settings) {
+  private S3SnapshotStore(
+      S3Target target, StorageCredentials credentials, S3Settings settings, Encoding encoding) {
     this.target = target;
     this.credentials = credentials;
     this.threads = new StoreThreads(settings.parts().inFlight());
     this.objects = new ObjectStore(
         new S3ObjectSink(settings, threads.senders(), threads.timer()),
-        new S3ObjectSource(settings, threads.timer()));
+        new S3ObjectSource(settings, threads.timer()),
+        encoding);
     this.listing = new S3ObjectListing(settings, threads.timer());
   }
 
@@ -56,6 +59,7 @@ public final class S3SnapshotStore implements SnapshotStore {
     private S3Target target;
     private final Map<String, SecretValue> secrets = new HashMap<>();
     private S3Settings settings = S3Settings.defaults();
+    private Encoding encoding = Encoding.none();
 
     private Builder(S3Target target) {
       this.target = Objects.requireNonNull(target, "target");
@@ -84,12 +88,18 @@ public final class S3SnapshotStore implements SnapshotStore {
       return this;
     }
 
+    /** What lies between a snapshot and its object; nothing, unless it is set. */
+    public Builder encoding(Encoding other) {
+      encoding = Objects.requireNonNull(other, "other");
+      return this;
+    }
+
     /** The store, as whoever has this key sees it. Sends no request yet. The caller closes it. */
     public S3SnapshotStore signIn(String accessKeyId, String secretAccessKey) {
       Map<String, SecretValue> all = new HashMap<>(secrets);
       all.put(S3Target.ACCESS_KEY_ID, SecretValue.of(accessKeyId));
       all.put(S3Target.SECRET_ACCESS_KEY, SecretValue.of(secretAccessKey));
-      return new S3SnapshotStore(target, new StorageCredentials(all), settings);
+      return new S3SnapshotStore(target, new StorageCredentials(all), settings, encoding);
     }
   }
 

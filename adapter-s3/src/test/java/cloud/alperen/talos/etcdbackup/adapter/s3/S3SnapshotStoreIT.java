@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -12,6 +13,7 @@ import cloud.alperen.talos.etcdbackup.domain.failure.BackupFailure;
 import cloud.alperen.talos.etcdbackup.domain.naming.ObjectKey;
 import cloud.alperen.talos.etcdbackup.domain.storage.ListedObject;
 import cloud.alperen.talos.etcdbackup.domain.storage.ObjectMetadata;
+import cloud.alperen.talos.etcdbackup.ports.Encoding;
 import cloud.alperen.talos.etcdbackup.ports.ObjectUpload;
 import cloud.alperen.talos.etcdbackup.testkit.s3.S3ProxyServer;
 import cloud.alperen.talos.etcdbackup.testkit.s3.ScriptedS3Server;
@@ -92,6 +94,15 @@ class S3SnapshotStoreIT {
         .signIn("AKPLANTED", "planted/secret")) {
       assertEquals("garage", store.target().region());
       assertTrue(store.target().endpoint().isPresent());
+    }
+  }
+
+  @Test
+  void storesAndReadsByTheEncodingThatItIsGiven() {
+    Encoding encoding = Encoding.none();
+    S3SnapshotStore.Builder builder = S3SnapshotStore.inAws("backups", "eu-central-1");
+    try (S3SnapshotStore store = builder.encoding(encoding).signIn("id", "secret")) {
+      assertSame(encoding, store.objects().encoding());
     }
   }
 
