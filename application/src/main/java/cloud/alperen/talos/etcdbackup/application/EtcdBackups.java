@@ -239,6 +239,11 @@ public final class EtcdBackups implements AutoCloseable {
     }
     closed = true;
     calls.writeLock().lock();
-    calls.writeLock().unlock();
+    try {
+      // Every call has returned.
+      return;
+    } finally {
+      calls.writeLock().unlock();
+    }
   }
 }
