@@ -8,44 +8,26 @@ import static cloud.alperen.talos.etcdbackup.application.Script.interrupts;
 import static cloud.alperen.talos.etcdbackup.application.cleanup.CleanUpOrder.Published.DELETE;
 import static cloud.alperen.talos.etcdbackup.application.cleanup.CleanUpOrder.Published.RECORD;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cloud.alperen.talos.etcdbackup.application.cleanup.CleanUpOrder;
-import cloud.alperen.talos.etcdbackup.application.runner.StopReason;
-import cloud.alperen.talos.etcdbackup.domain.backup.BackupId;
 import cloud.alperen.talos.etcdbackup.domain.event.BackupEvent;
 import cloud.alperen.talos.etcdbackup.domain.event.BackupNotice;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
-import cloud.alperen.talos.etcdbackup.domain.failure.BackupFailure;
 import cloud.alperen.talos.etcdbackup.domain.lifecycle.Activity;
-import cloud.alperen.talos.etcdbackup.domain.lifecycle.BackupStatus;
 import cloud.alperen.talos.etcdbackup.domain.lifecycle.Phase;
-import cloud.alperen.talos.etcdbackup.domain.lifecycle.Placement;
 import cloud.alperen.talos.etcdbackup.domain.naming.ObjectKey;
-import cloud.alperen.talos.etcdbackup.domain.storage.ObjectMetadata;
-import cloud.alperen.talos.etcdbackup.ports.ObjectUpload;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Cleaning up behind a backup: bounded tries, and only what is ours. */
-class CleanUpTest {
-  private final Operator operator = new Operator();
-
-  @AfterEach
-  void theThreadIsClean() {
-    assertFalse(Thread.interrupted());
-  }
-
+class CleanUpTest extends CleanUpFixture {
   @Test
   void unfinishedUploadsAreAborted() throws Exception {
     begin(PLACEMENT.key());
@@ -166,64 +148,6 @@ class CleanUpTest {
   }
 
   @Test
-  void aNamespaceWithManyCleanUpsDoesNotKeepAnotherWaiting() {
-    for (int i = 0; i < 40; i++) {
-      operator.runner.cleanUp(
-          new CleanUpOrder(new BackupId("many", "b" + i, "uid-" + i), PLACEMENT, DELETE));
-    }
-    order(DELETE);
-    for (int turns = 0; turns < 17; turns++) {
-      operator.cleanUps.runNext();
-    }
-    assertInstanceOf(Activity.CleanedUp.class, operator.activity());
-  }
-
-  @ParameterizedTest
-  @EnumSource(names = {"DELETED", "EDITED"})
-  void aProofThatNobodyWantsAnyMoreIsCancelledBeforeItsTurn(StopReason why) {
-    order(RECORD);
-    assertInstanceOf(Activity.Proving.class, operator.activity());
-    operator.runner.cancel(BACKUP, why);
-    assertInstanceOf(Activity.Idle.class, operator.activity());
-    assertEquals(List.of(BACKUP), operator.idle);
-    operator.cleanUps.runAll();
-    assertEquals(0, operator.script.count("sink.find"));
-  }
-
-  @Test
-  void aProofThatNobodyWantsAnyMoreIsCancelledWhileItReads() {
-    operator.script.at("sink.completed", fails(Facts.STORE_DOWN));
-    lastAttempt();
-    operator.script.at("source.readStored", () -> {
-      operator.runner.cancel(BACKUP, StopReason.DELETED);
-      assertInstanceOf(Activity.CleaningUp.class, operator.activity(), "it is stopping");
-      throw new BackupException(new BackupFailure.Cancelled());
-    });
-    cleanUp(RECORD);
-    assertEquals(Phase.GAVE_UP, operator.phase());
-    assertInstanceOf(Activity.Idle.class, operator.activity());
-    assertEquals(
-        "the backup is being deleted", operator.event(BackupEvent.Stopped.class).why());
-  }
-
-  @Test
-  void aDeletionIsNotCancelled() {
-    order(DELETE);
-    operator.runner.cancel(BACKUP, StopReason.DELETED);
-    operator.cleanUps.runAll();
-    assertInstanceOf(Activity.CleanedUp.class, operator.activity());
-  }
-
-  @Test
-  void whatIsForgottenWhileItIsCleanedUpLeavesNoTrace() {
-    order(DELETE);
-    operator.runner.forget(BACKUP);
-    assertInstanceOf(Activity.CleaningUp.class, operator.activity());
-    operator.cleanUps.runAll();
-    assertInstanceOf(Activity.Idle.class, operator.activity());
-  }
-
-  @Test
   void aMissingRightToListIsSaidButTheSnapshotIsStillDeleted() {
     ObjectKey key = operator.attempt().placement().orElseThrow().key();
     operator.script.at("sink.abortUnfinished", fails(Facts.STORE_DENIES));
@@ -272,67 +196,5 @@ class CleanUpTest {
     cleanUp(DELETE);
     assertInstanceOf(Activity.CleanedUp.class, operator.activity());
     operator.event(BackupEvent.DefectFound.class);
-  }
-
-  @Test
-  void whileABackupIsWorkedOnItIsNotCleanedUp() {
-    operator.submit();
-    order(DELETE);
-    assertEquals(0, operator.cleanUps.waiting());
-    operator.slots.runAll();
-  }
-
-  @Test
-  void whileABackupIsCleanedUpItIsNotWorkedOn() {
-    order(DELETE);
-    operator.submit();
-    assertEquals(0, operator.slots.waiting());
-    operator.cleanUps.runAll();
-  }
-
-  @Test
-  void whatWasCleanedUpMayBeSubmittedAgain() {
-    cleanUp(DELETE);
-    assertEquals(Phase.SUCCEEDED, operator.attempt().phase());
-    assertInstanceOf(Activity.Idle.class, operator.activity());
-  }
-
-  @Test
-  void onlyWhatIsCleanIsForgotten() {
-    operator.submit();
-    operator.runner.forget(BACKUP);
-    assertEquals(new Activity.Working(1, false), operator.activity());
-    operator.slots.runAll();
-  }
-
-  private Phase lastAttempt() {
-    operator.submit(BACKUP, 0);
-    operator.slots.runAll();
-    return operator.phase();
-  }
-
-  private void order(CleanUpOrder.Published published) {
-    Placement recorded =
-        Optional.ofNullable(operator.status()).flatMap(BackupStatus::placement).orElse(PLACEMENT);
-    operator.runner.cleanUp(new CleanUpOrder(BACKUP, recorded, published));
-  }
-
-  private void cleanUp(CleanUpOrder.Published published) {
-    order(published);
-    operator.cleanUps.runAll();
-  }
-
-  private void begin(ObjectKey key) throws Exception {
-    operator.store.begin(
-        Facts.TARGET, Facts.CREDENTIALS, key, 100_000, new ObjectMetadata(Map.of()));
-    assertEquals(1, operator.store.unfinishedUploads().size());
-  }
-
-  private void put(ObjectKey key, Map<String, String> metadata) throws Exception {
-    try (ObjectUpload upload = operator.store.begin(
-        Facts.TARGET, Facts.CREDENTIALS, key, 3, new ObjectMetadata(metadata))) {
-      upload.write(ByteBuffer.allocate(3));
-      upload.complete();
-    }
   }
 }
