@@ -28,44 +28,13 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.function.Predicate;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A checksum is a protection, never a condition: stores that do not know the header, and stores that demand one. */
-class S3ChecksumRefusedIT {
-  private static final Set<String> OPTIONAL = Set.of(
-      "x-amz-checksum-crc32",
-      "x-amz-sdk-checksum-algorithm",
-      "x-amz-checksum-algorithm",
-      "x-amz-checksum-mode",
-      "x-amz-te",
-      "x-amz-trailer");
-
-  /** As stores say no to a header that they do not know. */
-  enum Refusal {
-    BACKBLAZE_B2(
-        400,
-        "InvalidArgument",
-        "Unsupported header 'x-amz-checksum-crc32' received for this API call."),
-    NOT_IMPLEMENTED(
-        501, "NotImplemented", "A header you provided implies functionality not implemented."),
-    DROPPED_BEFORE_THE_SIGNATURE_IS_CHECKED(
-        403, "SignatureDoesNotMatch", "The signature we calculated does not match yours."),
-    DENIED(403, "AccessDenied", "Access Denied");
-
-    private final S3Fault fault;
-
-    Refusal(int status, String code, String message) {
-      this.fault = S3Fault.error(status, code, message);
-    }
-  }
-
+class S3ChecksumRefusedIT extends ChecksumFixture {
   @ParameterizedTest
   @EnumSource
   void isLeftOutFromTheFirstRefusalOn(Refusal refusal) throws BackupException {
@@ -281,104 +250,5 @@ class S3ChecksumRefusedIT {
       assertFalse(bucket.server.requests().stream().anyMatch(S3ChecksumRefusedIT::isProtected));
       assertFalse(bucket.server.requests().stream().anyMatch(r -> has(r, "content-md5")));
     }
-  }
-
-  static Stream<ScriptedS3Server> serversWithObjectLock() {
-    return Stream.of(ScriptedS3Server.startHttp(), ScriptedS3Server.startHttps());
-  }
-
-  @ParameterizedTest
-  @MethodSource("serversWithObjectLock")
-  void isSentWhereObjectLockDemandsOne(ScriptedS3Server server) throws BackupException {
-    try (ScriptedBucket bucket = ScriptedBucket.checksumsWhenRequired(server)) {
-      server.misbehave(request -> lacksWhatObjectLockDemands(request));
-      for (byte[] content : List.of(small(), large())) {
-        assertEquals(new Confirmation.Unvouched(), bucket.upload(content));
-        assertTrue(bucket.holds(content));
-        assertFalse(isProtected(last(bucket)));
-      }
-      // The first one showed it for all.
-      assertEquals(
-          1,
-          bodies(bucket).stream()
-              .filter(request -> !has(request, "content-md5"))
-              .count());
-    }
-  }
-
-  @Test
-  void isSentOverHttpWhereObjectLockDemandsOneOfParts() throws BackupException {
-    try (ScriptedBucket bucket = ScriptedBucket.overHttp()) {
-      bucket.server.misbehave(request -> lacksWhatObjectLockDemands(request));
-      byte[] content = large();
-
-      assertEquals(new Confirmation.Unvouched(), bucket.upload(content));
-
-      assertTrue(bucket.holds(content));
-    }
-  }
-
-  @Test
-  void isReplacedWhereObjectLockDemandsOneAndAnotherIsRefused() throws BackupException {
-    for (byte[] content : List.of(small(), large())) {
-      try (ScriptedBucket bucket = ScriptedBucket.overHttps()) {
-        bucket.server.misbehave(request -> isProtected(request)
-            ? Refusal.BACKBLAZE_B2.fault
-            : lacksWhatObjectLockDemands(request));
-
-        assertEquals(new Confirmation.Unvouched(), bucket.upload(content));
-        assertTrue(bucket.holds(content));
-      }
-    }
-  }
-
-  /** In the words of S3, which also refuses parts with a checksum that their upload was not created for. */
-  private static S3Fault lacksWhatObjectLockDemands(S3Request request) {
-    boolean part = request.operation() == S3Operation.UPLOAD_PART;
-    if (part && has(request, "x-amz-checksum-crc32")) {
-      return S3Fault.error(
-          400,
-          "InvalidRequest",
-          "Checksum Type mismatch occurred, expected checksum Type: null, actual checksum Type: crc32");
-    }
-    if ((part || request.operation() == S3Operation.PUT_OBJECT)
-        && !has(request, "content-md5")
-        && !isProtected(request)) {
-      return S3Fault.error(
-          400,
-          "InvalidRequest",
-          "Content-MD5 OR x-amz-checksum- HTTP header is required for Put %s requests with Object Lock parameters"
-              .formatted(part ? "Part" : "Object"));
-    }
-    return new S3Fault.None();
-  }
-
-  private static void refuse(ScriptedBucket bucket, Predicate<S3Request> which, S3Fault fault) {
-    bucket.server.misbehave(request -> which.test(request) ? fault : new S3Fault.None());
-  }
-
-  private static long refused(ScriptedBucket bucket) {
-    return bucket.server.requests().stream()
-        .filter(S3ChecksumRefusedIT::isProtected)
-        .count();
-  }
-
-  private static List<S3Request> bodies(ScriptedBucket bucket) {
-    List<S3Request> bodies = new ArrayList<>(bucket.server.requests(S3Operation.PUT_OBJECT));
-    bodies.addAll(bucket.server.requests(S3Operation.UPLOAD_PART));
-    return bodies;
-  }
-
-  private static S3Request last(ScriptedBucket bucket) {
-    List<S3Request> bodies = bodies(bucket);
-    return bodies.get(bodies.size() - 1);
-  }
-
-  private static boolean isProtected(S3Request request) {
-    return request.headers().keySet().stream().anyMatch(OPTIONAL::contains);
-  }
-
-  private static boolean has(S3Request request, String header) {
-    return request.header(header).isPresent();
   }
 }

@@ -146,7 +146,7 @@ class StoreTrustIT {
     BackupException e = fails(server, pem);
     assertEquals("StorageEndpointCaInvalid", e.failure().reason());
     String message = e.failure().userMessage();
-    assertTrue(message.startsWith("Failed to upload snapshot to S3, bucket backups at https"));
+    assertTrue(message.startsWith("Failed to look for snapshot in S3, bucket backups at https"));
     assertTrue(message.contains("endpointCA"), message);
     assertTrue(message.contains(why), message);
     assertFalse((message + e + e.getCause()).contains("planted"), message);

@@ -1,7 +1,16 @@
 package cloud.alperen.talos.etcdbackup.testkit.kubernetes;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * A request that a real kube-apiserver answered, from its audit log.
@@ -26,7 +35,25 @@ public record AuditEntry(
     String uri,
     int code,
     Instant at) {
-  static AuditEntry of(JsonNode event) {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** The entries of a user in this log, in the order of its lines, the first of each request. */
+  static List<AuditEntry> of(String user, Path log) {
+    Map<String, AuditEntry> entries = new LinkedHashMap<>();
+    try (Stream<String> lines = Files.lines(log)) {
+      for (String line : (Iterable<String>) lines::iterator) {
+        if (line.contains(user) && line.endsWith("}")) {
+          JsonNode event = JSON.readTree(line);
+          entries.putIfAbsent(event.path("auditID").asText(), of(event));
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return entries.values().stream().filter(entry -> entry.user().equals(user)).toList();
+  }
+
+  private static AuditEntry of(JsonNode event) {
     JsonNode object = event.path("objectRef");
     String subresource = object.path("subresource").asText();
     String resource = object.path("resource").asText(event.path("requestURI").asText());

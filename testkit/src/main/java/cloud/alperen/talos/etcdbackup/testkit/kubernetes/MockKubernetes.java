@@ -48,26 +48,7 @@ public final class MockKubernetes implements TestKubernetes, AutoCloseable {
 
   @Override
   public String kubeconfig() {
-    return """
-        apiVersion: v1
-        kind: Config
-        current-context: mock
-        clusters:
-        - name: mock
-          cluster:
-            server: https://127.0.0.1:%d
-            insecure-skip-tls-verify: true
-        users:
-        - name: mock
-          user:
-            token: mock
-        contexts:
-        - name: mock
-          context:
-            cluster: mock
-            user: mock
-            namespace: default
-        """.formatted(server.getPort());
+    return Kubeconfig.of(server.getPort(), "insecure-skip-tls-verify: true", "mock", "default");
   }
 
   @Override

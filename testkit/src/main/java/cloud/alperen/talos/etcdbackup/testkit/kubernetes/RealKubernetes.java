@@ -1,7 +1,6 @@
 package cloud.alperen.talos.etcdbackup.testkit.kubernetes;
 
 import cloud.alperen.talos.etcdbackup.contract.condition.Eventually;
-import cloud.alperen.talos.etcdbackup.testkit.process.NativeServer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -12,25 +11,13 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyPairGenerator;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Base64;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /**
  * A real kube-apiserver with its etcd on loopback: schemas, defaults, RBAC, audit log, service account tokens, and kubectl.
@@ -50,37 +37,15 @@ public final class RealKubernetes implements TestKubernetes, AutoCloseable {
   // Servers, operator and test share few cores.
   private static final int CLIENT_PATIENCE_MILLIS = 60_000;
   private static final String ADMIN_TOKEN = "admin-of-a-test";
-  private static final String AUDIT_POLICY = """
-      apiVersion: audit.k8s.io/v1
-      kind: Policy
-      omitStages: [RequestReceived]
-      rules:
-      - level: None
-        users: ["system:apiserver", "admin"]
-      - level: Metadata
-      """;
 
-  private final KubernetesAssets assets;
-  private final Path folder;
-  private final int port;
-  private final String etcdUrl;
-  private final int peerPort;
   private final ObjectMapper json = new ObjectMapper();
-  private NativeServer etcd;
-  private NativeServer apiServer;
+  private final ControlPlaneServers servers;
 
   @SuppressWarnings("NullAway.Init") // Set as soon as it answers; only close() may come before.
   private KubernetesClient client;
 
-  private RealKubernetes(KubernetesAssets assets, Path folder) throws IOException {
-    this.assets = assets;
-    this.folder = folder;
-    this.port = freePort();
-    this.etcdUrl = "http://127.0.0.1:" + freePort();
-    this.peerPort = freePort();
-    prepare();
-    this.etcd = startEtcd();
-    this.apiServer = startApiServer();
+  private RealKubernetes(ControlPlaneServers servers) {
+    this.servers = servers;
   }
 
   /** Whether the programs are there. */
@@ -103,7 +68,8 @@ public final class RealKubernetes implements TestKubernetes, AutoCloseable {
     KubernetesAssets assets = KubernetesAssets.find()
         .orElseThrow(() -> new IllegalStateException("No real Kubernetes API: " + howToInstall()));
     try {
-      RealKubernetes started = new RealKubernetes(assets, Files.createTempDirectory("kubernetes"));
+      RealKubernetes started = new RealKubernetes(
+          ControlPlaneServers.start(assets, Files.createTempDirectory("kubernetes"), ADMIN_TOKEN));
       try {
         started.awaitReady();
         started.client = started.client();
@@ -129,29 +95,13 @@ public final class RealKubernetes implements TestKubernetes, AutoCloseable {
 
   /** The kubeconfig of whoever has this token, at home in this namespace. */
   public String kubeconfig(String namespace, String token) {
-    return kubeconfig(namespace, token, port);
+    return kubeconfig(namespace, token, port());
   }
 
   /** The same through something that listens on this port of 127.0.0.1 and passes on to {@link #port}. */
   public String kubeconfig(String namespace, String token, int through) {
-    return """
-        apiVersion: v1
-        kind: Config
-        current-context: real
-        clusters:
-        - name: real
-          cluster:
-            server: https://127.0.0.1:%d
-            certificate-authority-data: %s
-        users:
-        - name: user
-          user:
-            token: %s
-        contexts:
-        - name: real
-          context: {cluster: real, user: user, namespace: %s}
-        """.formatted(
-            through, base64(folder.resolve("certificates/apiserver.crt")), token, namespace);
+    return Kubeconfig.of(
+        through, "certificate-authority-data: " + servers.certificate(), token, namespace);
   }
 
   @Override
@@ -165,9 +115,9 @@ public final class RealKubernetes implements TestKubernetes, AutoCloseable {
   /** kubectl as somebody who may do everything. */
   public Kubectl kubectl() {
     try {
-      Path file = folder.resolve("admin.kubeconfig");
+      Path file = servers.folder().resolve("admin.kubeconfig");
       Files.writeString(file, kubeconfig());
-      return new Kubectl(assets.kubectl(), folder, file);
+      return new Kubectl(servers.assets().kubectl(), servers.folder(), file);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -210,117 +160,52 @@ public final class RealKubernetes implements TestKubernetes, AutoCloseable {
 
   /** Every request of a user that was answered so far, in the order of their answers; a watch when it began. */
   public List<AuditEntry> audit(String user) {
-    Map<String, AuditEntry> entries = new LinkedHashMap<>();
-    try (Stream<String> lines = Files.lines(folder.resolve("audit.log"))) {
-      for (String line : (Iterable<String>) lines::iterator) {
-        if (line.contains(user) && line.endsWith("}")) {
-          JsonNode event = json.readTree(line);
-          entries.putIfAbsent(event.path("auditID").asText(), AuditEntry.of(event));
-        }
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return entries.values().stream().filter(entry -> entry.user().equals(user)).toList();
+    return AuditEntry.of(user, servers.auditLog());
   }
 
   /** Ends the API server as a crash would; its data stays. */
   public void stop() {
-    apiServer.close();
+    servers.apiServer().close();
   }
 
   /** Starts a stopped API server where it was, and waits until it answers. */
   public void startAgain() {
-    apiServer = startApiServer();
+    servers.startApiServer();
     awaitReady();
   }
 
   /** Keeps aside what is stored now, for {@link #restoreData}. To be called while it is stopped. */
   public void keepData() {
-    replaceData("etcd", "etcd-kept");
+    servers.keepData();
   }
 
   /** Brings back what {@link #keepData} kept, with its revisions: an earlier snapshot, restored. To be called while it is stopped. */
   public void restoreData() {
-    replaceData("etcd-kept", "etcd");
-  }
-
-  private void replaceData(String from, String to) {
-    etcd.close();
-    try {
-      deleteTree(folder.resolve(to));
-      try (Stream<Path> files = Files.walk(folder.resolve(from))) {
-        for (Path file : files.toList()) {
-          Files.copy(file, folder.resolve(to).resolve(folder.resolve(from).relativize(file)));
-        }
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot copy what etcd has stored", e);
-    }
-    etcd = startEtcd();
+    servers.restoreData();
   }
 
   /** Gives it another certificate of another CA when it is started again. To be called while it is stopped; clients made before trust it no more. */
   public void replaceCertificate() {
-    try {
-      deleteTree(folder.resolve("certificates"));
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot remove the certificate", e);
-    }
-  }
-
-  private static void deleteTree(Path root) throws IOException {
-    if (!Files.exists(root)) {
-      return;
-    }
-    try (Stream<Path> files = Files.walk(root)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    }
+    servers.removeCertificate();
   }
 
   /** Keeps the API server from doing anything; connections stay open and nothing is answered. */
   public void freeze() {
-    apiServer.signal("STOP");
+    servers.apiServer().signal("STOP");
   }
 
   public void thaw() {
-    apiServer.signal("CONT");
+    servers.apiServer().signal("CONT");
   }
 
   /** Where it listens, on 127.0.0.1. */
   public int port() {
-    return port;
+    return servers.port();
   }
 
   /** Makes it forget all history, so that a watch cannot go on where it was. To be called while it is stopped. */
   public void forgetHistory() {
-    HttpClient http = HttpClient.newHttpClient();
-    try {
-      // A range request says at which revision the store is.
-      String range = post(http, "/v3/kv/range", "{\"key\":\"AA==\"}");
-      String revision = json.readTree(range).path("header").path("revision").asText();
-      post(http, "/v3/kv/compaction", "{\"revision\":\"" + revision + "\",\"physical\":true}");
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while etcd compacted", e);
-    }
-  }
-
-  private String post(HttpClient http, String path, String body)
-      throws IOException, InterruptedException {
-    HttpResponse<String> response = http.send(
-        HttpRequest.newBuilder(URI.create(etcdUrl + path))
-            .POST(HttpRequest.BodyPublishers.ofString(body))
-            .build(),
-        HttpResponse.BodyHandlers.ofString());
-    if (response.statusCode() != 200) {
-      throw new IOException("etcd refused " + path + ": " + response.body());
-    }
-    return response.body();
+    servers.forgetHistory();
   }
 
   @Override
@@ -328,79 +213,24 @@ public final class RealKubernetes implements TestKubernetes, AutoCloseable {
     if (client != null) {
       client.close();
     }
-    apiServer.close();
-    etcd.close();
-    try {
-      deleteTree(folder);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot remove " + folder, e);
-    }
-  }
-
-  private void prepare() throws IOException {
-    Files.writeString(folder.resolve("audit-policy.yaml"), AUDIT_POLICY);
-    Files.writeString(
-        folder.resolve("tokens.csv"), ADMIN_TOKEN + ",admin,admin,\"system:masters\"\n");
-    try {
-      KeyPairGenerator keys = KeyPairGenerator.getInstance("RSA");
-      keys.initialize(2048);
-      Files.writeString(
-          folder.resolve("accounts.key"),
-          "-----BEGIN PRIVATE KEY-----\n"
-              + Base64.getMimeEncoder()
-                  .encodeToString(keys.generateKeyPair().getPrivate().getEncoded())
-              + "\n-----END PRIVATE KEY-----\n");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has RSA", e);
-    }
-  }
-
-  private NativeServer startEtcd() {
-    return NativeServer.start(
-        folder.resolve("etcd.log"),
-        List.of(
-            assets.etcd(),
-            "--data-dir=" + folder.resolve("etcd"),
-            "--unsafe-no-fsync",
-            "--listen-client-urls=" + etcdUrl,
-            "--advertise-client-urls=" + etcdUrl,
-            "--listen-peer-urls=http://127.0.0.1:" + peerPort));
-  }
-
-  private NativeServer startApiServer() {
-    List<String> command = new ArrayList<>(List.of(
-        assets.apiServer(),
-        "--etcd-servers=" + etcdUrl,
-        "--bind-address=127.0.0.1",
-        "--secure-port=" + port,
-        "--cert-dir=" + folder.resolve("certificates"),
-        "--service-cluster-ip-range=10.0.0.0/24",
-        "--authorization-mode=RBAC",
-        "--token-auth-file=" + folder.resolve("tokens.csv"),
-        "--service-account-issuer=https://kubernetes.default.svc",
-        "--service-account-key-file=" + folder.resolve("accounts.key"),
-        "--service-account-signing-key-file=" + folder.resolve("accounts.key"),
-        "--disable-admission-plugins=ServiceAccount",
-        "--audit-policy-file=" + folder.resolve("audit-policy.yaml"),
-        "--audit-log-path=" + folder.resolve("audit.log"),
-        "--audit-log-mode=blocking"));
-    return NativeServer.start(folder.resolve("kube-apiserver.log"), command);
+    servers.close();
   }
 
   private void awaitReady() {
     Eventually.within(START_LIMIT)
         .lookingEvery(BETWEEN_LOOKS)
-        .showing(apiServer::log)
+        .showing(() -> servers.apiServer().log())
         .becomes(() -> {
-          if (!apiServer.isAlive()) {
-            throw new IllegalStateException("the kube-apiserver ended:\n" + apiServer.log());
+          if (!servers.apiServer().isAlive()) {
+            throw new IllegalStateException(
+                "the kube-apiserver ended:\n" + servers.apiServer().log());
           }
           return ready();
         });
   }
 
   private boolean ready() {
-    if (!Files.exists(folder.resolve("certificates/apiserver.crt"))) {
+    if (!servers.hasCertificate()) {
       return false;
     }
     try (KubernetesClient client = client()) {
@@ -408,21 +238,6 @@ public final class RealKubernetes implements TestKubernetes, AutoCloseable {
           && client.namespaces().withName("default").get() != null;
     } catch (KubernetesClientException notYet) {
       return false;
-    }
-  }
-
-  private static String base64(Path file) {
-    try {
-      return Base64.getEncoder()
-          .encodeToString(Files.readString(file).getBytes(StandardCharsets.US_ASCII));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
     }
   }
 }

@@ -2,8 +2,6 @@ package cloud.alperen.talos.etcdbackup.testkit.net;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -12,10 +10,8 @@ import java.net.SocketException;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -27,9 +23,6 @@ import java.util.concurrent.atomic.AtomicInteger;
  * Thread-safe; two daemon threads per connection. Whoever starts it closes it, which cuts all connections.
  */
 public final class TcpProxy implements AutoCloseable {
-  private static final int CHUNK = 16 * 1024;
-  private static final int TICKS_PER_SECOND = 50;
-
   private final int[] targets;
   private final ServerSocket listener;
   private final ExecutorService threads;
@@ -148,8 +141,8 @@ public final class TcpProxy implements AutoCloseable {
       server.setTcpNoDelay(true);
       TcpFault there = towardsServer;
       TcpFault back = towardsClient;
-      keepBuffersSmall(there, client);
-      keepBuffersSmall(back, server);
+      TcpFlow.keepBuffersSmall(there, client);
+      TcpFlow.keepBuffersSmall(back, server);
       threads.execute(() -> pass(client, server, there, number));
       threads.execute(() -> pass(server, client, back, number));
     } catch (IOException serverGone) {
@@ -160,7 +153,7 @@ public final class TcpProxy implements AutoCloseable {
 
   private void pass(Socket from, Socket to, TcpFault fault, int number) {
     try {
-      pass(from.getInputStream(), to.getOutputStream(), fault, number);
+      new TcpFlow(fault, () -> awaitThaw(number)).pass(from.getInputStream(), to.getOutputStream());
       to.shutdownOutput();
       if (from.isOutputShutdown()) {
         // The other direction has ended before.
@@ -174,79 +167,12 @@ public final class TcpProxy implements AutoCloseable {
     }
   }
 
-  private void pass(InputStream in, OutputStream out, TcpFault fault, int number)
-      throws IOException, InterruptedException {
-    int chunk = fault instanceof TcpFault.Throttle slow
-        ? Math.max(1, slow.bytesPerSecond() / TICKS_PER_SECOND)
-        : CHUNK;
-    byte[] buffer = new byte[chunk];
-    long start = System.nanoTime();
-    long passed = 0;
-    for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
-      int allowed = (int) Math.min(count, allowance(fault) - passed);
-      if (fault instanceof TcpFault.Flip flip
-          && flip.offset() >= passed
-          && flip.offset() < passed + count) {
-        buffer[(int) (flip.offset() - passed)] ^= (byte) 0xFF;
-      }
-      hold(fault, start, passed + count);
-      awaitThaw(number);
-      out.write(buffer, 0, allowed);
-      out.flush();
-      passed += allowed;
-      if (allowed < count || passed == allowance(fault)) {
-        stop(fault, in);
-      }
-    }
-  }
-
-  /** So that a peer that stops reading is felt soon: otherwise the kernel takes megabytes for it. */
-  private static void keepBuffersSmall(TcpFault fault, Socket from) throws SocketException {
-    if (fault instanceof TcpFault.StopReading) {
-      from.setReceiveBufferSize(CHUNK);
-    }
-  }
-
   private void awaitThaw(int number) throws InterruptedException {
     synchronized (lock) {
       while (frozen || number < firstAwake) {
         lock.wait();
       }
     }
-  }
-
-  private static long allowance(TcpFault fault) {
-    if (fault instanceof TcpFault.Cut cut) {
-      return cut.afterBytes();
-    }
-    if (fault instanceof TcpFault.StopReading stop) {
-      return stop.afterBytes();
-    }
-    return fault instanceof TcpFault.Stall stall ? stall.afterBytes() : Long.MAX_VALUE;
-  }
-
-  private static void hold(TcpFault fault, long start, long bytes) throws InterruptedException {
-    if (fault instanceof TcpFault.Delay delay) {
-      TimeUnit.NANOSECONDS.sleep(delay.each().toNanos());
-    } else if (fault instanceof TcpFault.Throttle slow) {
-      // By the clock, so that sleeping too long on a busy machine does not add up.
-      long due = start + bytes * TimeUnit.SECONDS.toNanos(1) / slow.bytesPerSecond();
-      TimeUnit.NANOSECONDS.sleep(due - System.nanoTime());
-    }
-  }
-
-  private static void stop(TcpFault fault, InputStream in)
-      throws IOException, InterruptedException {
-    if (fault instanceof TcpFault.Cut) {
-      throw new SocketException("cut");
-    }
-    if (fault instanceof TcpFault.StopReading) {
-      // Until the proxy is closed.
-      new CountDownLatch(1).await();
-    }
-    // Swallows the rest until the sender gives up.
-    in.transferTo(OutputStream.nullOutputStream());
-    throw new SocketException("the sender gave up");
   }
 
   private void reset(Socket socket) {

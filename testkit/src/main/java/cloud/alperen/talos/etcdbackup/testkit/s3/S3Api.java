@@ -5,8 +5,6 @@ import static cloud.alperen.talos.etcdbackup.testkit.s3.S3Response.element;
 import cloud.alperen.talos.etcdbackup.contract.store.BucketObject;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
@@ -33,7 +31,6 @@ final class S3Api {
   static final String CRC32_ELEMENT = "ChecksumCRC32";
 
   static final String METADATA_HEADER = "x-amz-meta-";
-  private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
   private static final Pattern RANGE = Pattern.compile("bytes=(\\d*)-(\\d*)");
 
   private final S3Store store;
@@ -54,7 +51,7 @@ final class S3Api {
       if (!request.bucket().equals(store.bucket())) {
         throw new S3Error(404, "NoSuchBucket", "The specified bucket does not exist");
       }
-      refuseChunksAndCorruption(request, body);
+      S3BodyCheck.refuseChunksAndCorruption(request, body);
       return switch (request.operation()) {
         case CREATE_MULTIPART_UPLOAD -> create(request);
         case UPLOAD_PART -> uploadPart(request, body);
@@ -70,44 +67,6 @@ final class S3Api {
       };
     } catch (S3Error e) {
       return e.response();
-    }
-  }
-
-  private static void refuseChunksAndCorruption(S3Request request, byte[] body) throws S3Error {
-    if (request
-            .header("x-amz-content-sha256")
-            .filter(h -> h.startsWith("STREAMING"))
-            .isPresent()
-        || request.header("transfer-encoding").isPresent()) {
-      throw new S3Error(501, "NotImplemented", "this server takes no chunked bodies");
-    }
-    String expected = Base64.getEncoder().encodeToString(S3Upload.crc32(body));
-    if (request.header(CRC32_HEADER).filter(h -> !h.equals(expected)).isPresent()) {
-      throw new S3Error(
-          400, "BadDigest", "The CRC32 you specified did not match what we received.");
-    }
-    if (request.header("content-md5").filter(h -> !h.equals(md5(body))).isPresent()) {
-      throw new S3Error(
-          400, "BadDigest", "The Content-MD5 you specified did not match what we received.");
-    }
-    // Anything but 64 digits says that the body is not signed.
-    if (request
-        .header("x-amz-content-sha256")
-        .filter(h -> SHA256.matcher(h).matches())
-        .filter(h -> !h.equals(BucketObject.of(body, Map.of()).sha256Hex()))
-        .isPresent()) {
-      throw new S3Error(
-          400,
-          "XAmzContentSHA256Mismatch",
-          "The provided header does not match what was computed.");
-    }
-  }
-
-  private static String md5(byte[] body) {
-    try {
-      return Base64.getEncoder().encodeToString(MessageDigest.getInstance("MD5").digest(body));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has MD5", e);
     }
   }
 

@@ -1,26 +1,14 @@
 package cloud.alperen.talos.etcdbackup.testkit.s3;
 
 import cloud.alperen.talos.etcdbackup.contract.store.BucketView;
-import java.io.Closeable;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.net.URI;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLSocket;
 
 /**
  * A minimal S3 server in this process that fails on command. It checks no signature ({@link
@@ -39,35 +27,17 @@ public final class ScriptedS3Server implements AutoCloseable {
   private static final Function<S3Request, S3Fault> WELL = request -> new S3Fault.None();
 
   private final S3Store store;
-  private final S3Api api;
+  private final ScriptedAnswers answers;
   private final S3Script script = new S3Script();
   private final List<S3Request> requests = new CopyOnWriteArrayList<>();
-  private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
-  private final AtomicInteger mostConnections = new AtomicInteger();
-  private final AtomicInteger unanswered = new AtomicInteger();
-  private final ServerSocket listener;
-  private final Optional<SSLContext> tls;
-  private final ExecutorService threads;
-  private final UnaryOperator<String> spelling;
-  private volatile boolean mute;
+  private final S3Listener listener;
   private volatile Function<S3Request, S3Fault> otherwise = WELL;
 
   private ScriptedS3Server(S3Store store, Builder how) {
     this.store = store;
-    this.api = new S3Api(store, how.listing);
-    this.tls = how.identity.map(ServerIdentity::serverContext);
-    this.spelling = how.spelling;
-    try {
-      this.listener = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot listen on 127.0.0.1", e);
-    }
-    this.threads = Executors.newCachedThreadPool(task -> {
-      Thread thread = new Thread(task, "scripted-s3-" + listener.getLocalPort());
-      thread.setDaemon(true);
-      return thread;
-    });
-    threads.execute(this::accept);
+    this.answers = new ScriptedAnswers(new S3Api(store, how.listing));
+    this.listener = new S3Listener(
+        how.identity.map(ServerIdentity::serverContext), how.spelling, this::arrived);
   }
 
   public static ScriptedS3Server startHttp() {
@@ -138,8 +108,7 @@ public final class ScriptedS3Server implements AutoCloseable {
   }
 
   public URI endpoint() {
-    return URI.create(
-        (tls.isPresent() ? "https" : "http") + "://127.0.0.1:" + listener.getLocalPort());
+    return URI.create((listener.isSecure() ? "https" : "http") + "://127.0.0.1:" + listener.port());
   }
 
   public String bucket() {
@@ -190,12 +159,12 @@ public final class ScriptedS3Server implements AutoCloseable {
   public void behave() {
     script.clear();
     otherwise = WELL;
-    mute = false;
+    listener.speak();
   }
 
   /** Accepts further connections but never says anything on them, not even a TLS handshake. */
   public void fallSilent() {
-    mute = true;
+    listener.fallSilent();
   }
 
   /** All requests so far, in order of arrival. */
@@ -209,165 +178,30 @@ public final class ScriptedS3Server implements AutoCloseable {
 
   /** How many requests have arrived as a whole and met {@link S3Fault.Silence}. */
   public int unanswered() {
-    return unanswered.get();
+    return answers.withheld();
   }
 
   /** How many connections are open now. */
   public int openConnections() {
-    return connections.size();
+    return listener.connections();
   }
 
   /** How many connections were open at the same time, at most. */
   public int mostConnections() {
-    return mostConnections.get();
+    return listener.mostConnections();
   }
 
   @Override
   public void close() {
-    closeQuietly(listener);
-    connections.forEach(ScriptedS3Server::closeQuietly);
-    threads.shutdownNow();
-  }
-
-  private void accept() {
-    while (!listener.isClosed()) {
-      try {
-        Socket socket = listener.accept();
-        socket.setTcpNoDelay(true);
-        connections.add(socket);
-        mostConnections.accumulateAndGet(connections.size(), Math::max);
-        if (!mute) {
-          threads.execute(() -> serve(socket));
-        }
-      } catch (IOException e) {
-        // Closed, or the client gave up before it was accepted; the loop's condition tells.
-        continue;
-      }
-    }
-  }
-
-  private void serve(Socket socket) {
-    try (socket) {
-      S3Connection connection = new S3Connection(socket, stream(socket), spelling);
-      for (S3Request request = connection.readRequest();
-          request != null;
-          request = connection.readRequest()) {
-        requests.add(request);
-        if (!serve(connection, request)) {
-          return;
-        }
-      }
-    } catch (IOException e) {
-      // The client went away, or refused our certificate: what a test client does on purpose.
-      return;
-    } finally {
-      connections.remove(socket);
-    }
-  }
-
-  private Socket stream(Socket socket) throws IOException {
-    if (tls.isEmpty()) {
-      return socket;
-    }
-    SSLSocket secure = (SSLSocket)
-        tls.get().getSocketFactory().createSocket(socket, null, socket.getPort(), false);
-    secure.setUseClientMode(false);
-    return secure;
+    listener.close();
   }
 
   /** Answers one request as the script says; false if the connection is at its end. */
-  private boolean serve(S3Connection connection, S3Request request) throws IOException {
+  private boolean arrived(S3Connection connection, S3Request request) throws IOException {
+    requests.add(request);
     S3Fault fault = script.next(request.operation()).orElseGet(() -> otherwise.apply(request));
     return fault instanceof S3Fault.Both both
-        ? serve(connection, request, both.doing(), both.saying())
-        : serve(connection, request, fault, fault);
-  }
-
-  private boolean serve(S3Connection connection, S3Request request, S3Fault fault, S3Fault saying)
-      throws IOException {
-    if (fault instanceof S3Fault.ErrorAnswer error) {
-      return serveError(connection, request, response(error));
-    }
-    if (fault instanceof S3Fault.ForeignAnswer answer) {
-      return serveError(connection, request, S3Response.of(answer));
-    }
-    if (fault instanceof S3Fault.ResetInBody) {
-      connection.readHalfOfTheBody(request);
-      connection.reset();
-      return false;
-    }
-    byte[] body = fault instanceof S3Fault.IgnoresExpect
-        ? connection.awaitBody(request)
-        : connection.readBody(request);
-    if (fault instanceof S3Fault.ErrorInOkAnswer error) {
-      connection.write(S3Response.error(200, error.code(), error.message(), Map.of()));
-      return true;
-    }
-    if (fault instanceof S3Fault.Silence) {
-      unanswered.incrementAndGet();
-      connection.awaitEnd();
-      return false;
-    }
-    S3Response response = fault instanceof S3Fault.Publishes other
-        ? api.answer(request, body, other.instead())
-        : api.answer(request.met(fault), body, UnaryOperator.identity());
-    if (saying instanceof S3Fault.LostResponse) {
-      connection.reset();
-      return false;
-    }
-    if (saying instanceof S3Fault.ForeignAnswer answer) {
-      connection.writeAsIs(S3Response.of(answer));
-      return true;
-    }
-    if (saying instanceof S3Fault.WithoutLength without) {
-      return connection.writeWithoutLength(
-          response.departing(fault), request.operation() == S3Operation.HEAD_OBJECT, without.end());
-    }
-    if (saying instanceof S3Fault.Assembles how) {
-      return answerLate(connection, response, how);
-    }
-    connection.write(response.departing(saying));
-    return true;
-  }
-
-  private static boolean answerLate(
-      S3Connection connection, S3Response response, S3Fault.Assembles how) throws IOException {
-    try {
-      connection.writeLate(response, how);
-      return true;
-    } catch (InterruptedException closing) {
-      Thread.currentThread().interrupt();
-      return false;
-    }
-  }
-
-  private static S3Response response(S3Fault.ErrorAnswer error) {
-    S3Response response =
-        S3Response.error(error.status(), error.code(), error.message(), error.elements());
-    for (var header : error.headers().entrySet()) {
-      response = response.withHeader(header.getKey(), header.getValue());
-    }
-    return response.withHeader("x-amz-request-id", "TESTKITREQUEST");
-  }
-
-  private static boolean serveError(S3Connection connection, S3Request request, S3Response refusal)
-      throws IOException {
-    // As S3 and proxies do: who asks before sending a body is told at once, and the connection
-    // ends.
-    boolean bodyUnread = request.expectsContinue() && request.contentLength() > 0;
-    if (!bodyUnread) {
-      connection.readBody(request);
-    }
-    S3Response response = bodyUnread ? refusal.withHeader("Connection", "close") : refusal;
-    connection.writeAsIs(request.method().equals("HEAD") ? response.withoutBody() : response);
-    return !bodyUnread;
-  }
-
-  private static void closeQuietly(Closeable closeable) {
-    try {
-      closeable.close();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+        ? answers.give(connection, request, both.doing(), both.saying())
+        : answers.give(connection, request, fault, fault);
   }
 }
