@@ -8,27 +8,15 @@ import cloud.alperen.talos.etcdbackup.domain.failure.StorageFailure;
 import cloud.alperen.talos.etcdbackup.domain.failure.StorageOperation;
 import cloud.alperen.talos.etcdbackup.domain.failure.StorageProblem;
 import cloud.alperen.talos.etcdbackup.domain.storage.StorageCredentials;
-import java.io.IOException;
-import java.io.InterruptedIOException;
-import java.net.ConnectException;
-import java.net.SocketTimeoutException;
-import java.net.UnknownHostException;
 import java.security.cert.CertificateException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
-import javax.net.ssl.SSLHandshakeException;
-import javax.net.ssl.SSLPeerUnverifiedException;
-import javax.xml.stream.XMLStreamException;
-import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /**
- * Reads the errors of the SDK and of the network below it; nobody else does. What an answer
- * says is read into an {@link S3Answer}, and what that means is in {@link S3Codes}.
+ * Turns the exceptions of the SDK into failures of a backup. {@link S3Answer} and {@link S3Codes} read
+ * the answer of a store, {@link Unanswered} an exception without one. Thread-safe.
  */
 final class S3Failures {
   private static final Outcome NOT_SENT =
@@ -114,11 +102,13 @@ final class S3Failures {
   }
 
   BackupException of(S3Action action, SdkException e) {
-    if (chain(e).anyMatch(S3Failures::isInterruption)) {
+    Unanswered unanswered = new Unanswered(operation, target, quotation, e);
+    if (unanswered.isInterruption()) {
       return cancelled(e);
     }
     // The log prints the whole chain of causes.
-    boolean clean = chain(e).map(Throwable::toString).noneMatch(quotation::hasASecret);
+    boolean clean =
+        unanswered.chain().stream().map(Throwable::toString).noneMatch(quotation::hasASecret);
     String message = quotation.redacted(String.valueOf(e.getMessage()));
     Throwable cause = clean ? e : null;
     if (e instanceof S3Exception refusal) {
@@ -130,8 +120,9 @@ final class S3Failures {
           new S3RequestException(outcome(refusal, answer), message, cause));
     }
     return new BackupException(
-        unanswered(e),
-        new S3RequestException(neverSent(e) ? NOT_SENT : Outcome.UNKNOWN, message, cause));
+        unanswered.failure(),
+        new S3RequestException(
+            unanswered.wasNeverSent() ? NOT_SENT : Outcome.UNKNOWN, message, cause));
   }
 
   /** Whether the store does not know this object or upload. */
@@ -186,15 +177,6 @@ final class S3Failures {
     return answer.isFault() || answer.beganWell() ? Meaning.UNCERTAIN : Meaning.REFUSED;
   }
 
-  /** Whether a request failed before anything of it was sent. */
-  private static boolean neverSent(Throwable e) {
-    return chain(e)
-        .anyMatch(cause -> cause instanceof ProxyException
-            || cause instanceof UnknownHostException
-            || cause instanceof ConnectException
-            || isDistrust(cause));
-  }
-
   /** Whether the store has answered that this request, without doing any work, may be sent again. */
   private static boolean isAnsweredForNow(S3Exception refusal, S3Answer answer) {
     return (answer.isFault() && !answer.isFromAGateway())
@@ -202,64 +184,7 @@ final class S3Failures {
         || refusal.isClockSkewException();
   }
 
-  private StorageFailure unanswered(SdkException e) {
-    for (Throwable cause : chain(e).toList()) {
-      if (cause instanceof ProxyException proxy) {
-        return refused(proxy.problem(), quotation.of(cause));
-      }
-      if (cause instanceof UnknownHostException) {
-        return refused(
-            StorageProblem.UNREACHABLE, "unknown host " + Quotation.firstWord(cause) + hint());
-      }
-      if (isDistrust(cause)) {
-        return refused(StorageProblem.UNTRUSTED, quotation.of(cause));
-      }
-      if (cause instanceof SocketTimeoutException) {
-        return refused(StorageProblem.TIMED_OUT, quotation.of(cause));
-      }
-    }
-    return chain(e)
-        .filter(IOException.class::isInstance)
-        .findFirst()
-        .map(cause -> refused(StorageProblem.UNREACHABLE, quotation.of(cause)))
-        .orElseGet(() -> refused(
-            chain(e).anyMatch(XMLStreamException.class::isInstance)
-                // A page that is answered with 200, as by a proxy that wants a login.
-                ? StorageProblem.NOT_S3
-                : StorageProblem.PROTOCOL,
-            quotation.of(e)));
-  }
-
-  /** What makes a host name that does not exist, besides a wrong endpoint. */
-  private String hint() {
-    if (target.endpoint().isEmpty()) {
-      return ", unless %s is a region of AWS the endpoint is missing".formatted(target.region());
-    }
-    return target.namesBucketInHost()
-        ? ", which each bucket must have: else set addressing: Path"
-        : "";
-  }
-
   private StorageFailure.Refused refused(StorageProblem problem, String reason) {
     return new StorageFailure.Refused(operation, target, problem, reason);
-  }
-
-  private static boolean isDistrust(Throwable e) {
-    return e instanceof SSLPeerUnverifiedException || e instanceof SSLHandshakeException;
-  }
-
-  private static boolean isInterruption(Throwable e) {
-    return e instanceof AbortedException
-        || e instanceof InterruptedException
-        // A timeout is one of these too, though nobody interrupted the thread.
-        || (e instanceof InterruptedIOException && !(e instanceof SocketTimeoutException));
-  }
-
-  private static Stream<Throwable> chain(Throwable e) {
-    List<Throwable> chain = new ArrayList<>();
-    for (Throwable cause = e; cause != null && !chain.contains(cause); cause = cause.getCause()) {
-      chain.add(cause);
-    }
-    return chain.stream();
   }
 }
