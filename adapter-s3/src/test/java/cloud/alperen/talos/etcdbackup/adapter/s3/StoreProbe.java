@@ -28,6 +28,8 @@ import software.amazon.awssdk.utils.AttributeMap;
 /**
  * Asks one store each {@link StoreQuestion}, by requests shaped as the adapter's and never repeated. Every question uses a key
  * of its own. Thread-confined; closed by whoever made it.
+ *
+ * <p>Above the limit of lines because it is a list: one method for each question.
  */
 final class StoreProbe implements AutoCloseable {
   private static final RequestBody BODY = RequestBody.fromString("some bytes");
