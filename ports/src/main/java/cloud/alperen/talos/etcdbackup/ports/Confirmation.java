@@ -1,19 +1,19 @@
 package cloud.alperen.talos.etcdbackup.ports;
 
 /**
- * How far a store vouches for an object that it was told to publish. An adapter must never say more than its store did:
- * whoever takes an object for whole relies on {@link Vouched} alone, and has anything else read back.
+ * States how far a store vouches for an object after the commit. An adapter must never claim more than its store stated:
+ * callers trust {@link Vouched} alone, and read the object back in all other cases.
  */
 public sealed interface Confirmation {
-  /** Whether the bytes have to be read back before they may be relied on. */
+  /** Whether the object must be read back before it counts as stored. */
   boolean mustBeRead();
 
-  /** Whether the store itself said that the object is published. */
+  /** Whether the store itself stated that the object is published. */
   boolean published();
 
   /**
-   * The store stated a checksum of the whole finished object, or one of every part and one of the object made of them, and it
-   * is that of the bytes that were sent. A checksum of a request's body alone, or of a part alone, is not enough.
+   * The store stated a checksum of the whole finished object, or one of every part and one of the object composed of them, and
+   * the checksums match the bytes that were sent. A checksum of a request's body alone, or of a part alone, is not enough.
    */
   record Vouched() implements Confirmation {
     @Override
@@ -27,7 +27,9 @@ public sealed interface Confirmation {
     }
   }
 
-  /** The store said that the object is published, but nothing about its bytes, whether or not it lets us look at it. */
+  /**
+   * The store stated that the object is published, but stated no checksum of its bytes. The object may or may not be readable.
+   */
   record Unvouched() implements Confirmation {
     @Override
     public boolean mustBeRead() {
@@ -40,7 +42,7 @@ public sealed interface Confirmation {
     }
   }
 
-  /** The store's answer was lost; an object of this size with this metadata is there. */
+  /** The store's answer was lost, but the store has an object with the expected size and metadata. */
   record Presumed() implements Confirmation {
     @Override
     public boolean mustBeRead() {

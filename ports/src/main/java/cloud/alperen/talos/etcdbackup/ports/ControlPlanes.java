@@ -4,7 +4,7 @@ import cloud.alperen.talos.etcdbackup.domain.controlplane.ControlPlaneAccess;
 import cloud.alperen.talos.etcdbackup.domain.controlplane.ControlPlaneRef;
 import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
 
-/** Answers how the control plane that a backup names is reached. Nothing is cached. Implementations are thread-safe. */
+/** Looks up the endpoints and credentials of control planes, without a cache. Implementations are thread-safe. */
 @FunctionalInterface
 public interface ControlPlanes {
   /**

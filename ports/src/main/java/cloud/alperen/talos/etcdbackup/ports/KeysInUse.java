@@ -3,9 +3,9 @@ package cloud.alperen.talos.etcdbackup.ports;
 import cloud.alperen.talos.etcdbackup.domain.backup.BackupId;
 import cloud.alperen.talos.etcdbackup.domain.naming.ObjectKey;
 
-/** Knows which keys other backups have recorded as theirs. Thread-safe; may lag behind by a moment. */
+/** Reports which keys other backups have recorded. Thread-safe. The answer may be slightly out of date. */
 @FunctionalInterface
 public interface KeysInUse {
-  /** Whether a backup other than this one has the key, in whatever store. */
+  /** Whether another backup has recorded the key, in any store. */
   boolean usedByAnother(ObjectKey key, BackupId self);
 }

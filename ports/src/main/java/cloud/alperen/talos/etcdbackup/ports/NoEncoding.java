@@ -2,7 +2,7 @@ package cloud.alperen.talos.etcdbackup.ports;
 
 import java.nio.ByteBuffer;
 
-/** Stores a snapshot as it is, without a copy. */
+/** Stores a snapshot unchanged and without copying its bytes. */
 record NoEncoding() implements Encoding, Encoding.Encoder {
   @Override
   public long encodedSize(long snapshotSize) {

@@ -9,20 +9,20 @@ import cloud.alperen.talos.etcdbackup.domain.storage.StoredObject;
 import java.util.Optional;
 
 /**
- * Where snapshots go. Implementations are thread-safe; every failure is a {@code StorageFailure} that names the target.
+ * Writes objects to a store. Implementations are thread-safe. Every failure is a {@code StorageFailure} that names the target.
  *
- * <p>Only writing is needed for a backup. Where the credentials may not look or list, or the store cannot, that shows as
- * {@code StorageFailure.Withheld}, which callers may turn into a warning.
+ * <p>A backup needs only the right to write. If the credentials or the store do not permit a look-up or a listing, the failure
+ * is {@code StorageFailure.Withheld}, which callers may turn into a warning.
  */
 public interface ObjectSink {
   /**
    * Opens an upload. Nothing is visible in the store before {@link ObjectUpload#complete}.
    *
-   * @param target of the kind this sink was made for
+   * @param target a target of the type that this sink supports
    * @param expectedSize exact number of bytes that will be written; not negative
    * @param metadata stored with the object
    * @return an upload that the caller closes
-   * @throws BackupException with a {@code StorageFailure}; if the size does not fit the memory budget it is not retryable
+   * @throws BackupException with a {@code StorageFailure}; it is not retryable if the size does not fit the memory budget
    */
   ObjectUpload begin(
       StorageTarget target,
@@ -32,14 +32,17 @@ public interface ObjectSink {
       ObjectMetadata metadata)
       throws BackupException;
 
-  /** Looks whose completed object there is, if any; needs the right to read it. Does not read its content. */
+  /**
+   * Returns the size and metadata of the completed object with this key, if there is one. Needs the right to read the object;
+   * does not read its content.
+   */
   Optional<StoredObject> find(StorageTarget target, StorageCredentials credentials, ObjectKey key)
       throws BackupException;
 
   /**
    * Aborts all unfinished uploads of exactly this key; needs the right to list them. Never touches a completed object.
    *
-   * @return how many were aborted
+   * @return the number of aborted uploads
    */
   int abortUnfinished(StorageTarget target, StorageCredentials credentials, ObjectKey key)
       throws BackupException;

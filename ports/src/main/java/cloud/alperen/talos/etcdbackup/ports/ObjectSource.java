@@ -7,17 +7,17 @@ import cloud.alperen.talos.etcdbackup.domain.storage.StorageTarget;
 import java.util.Optional;
 
 /**
- * Where stored snapshots are read back from. A backup whose store states no checksum is proved by it. Implementations are
- * thread-safe; interrupting the thread of a call ends it soon, with {@code Cancelled}.
+ * Reads stored objects back. This proves a backup whose store states no checksum. Implementations are thread-safe; interrupting
+ * the thread of a call ends it soon, with {@code Cancelled}.
  */
 @FunctionalInterface
 public interface ObjectSource {
   /**
    * Opens a completed object at its first byte; needs the right to read it.
    *
-   * @param target of the kind this source was made for
-   * @return its content, which the caller closes; empty if the store says that there is no such object. Reads fail with a
-   *     {@code StorageFailure}. Bytes that differ from a checksum are no failure: whoever reads judges them
+   * @param target a target of the type that this source supports
+   * @return its content, which the caller closes; empty if the store states that there is no such object. Reads fail with a
+   *     {@code StorageFailure}. Bytes that differ from a checksum are not a failure of the read: the caller verifies them
    * @throws BackupException with a {@code StorageFailure}
    */
   Optional<ByteStream> open(StorageTarget target, StorageCredentials credentials, ObjectKey key)

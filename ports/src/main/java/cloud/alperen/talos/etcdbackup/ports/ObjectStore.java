@@ -3,11 +3,11 @@ package cloud.alperen.talos.etcdbackup.ports;
 import java.util.Objects;
 
 /**
- * Both ways to one kind of store.
+ * The sink, the source and the encoding of one kind of store.
  *
- * @param sink where snapshots go
- * @param source where they are read back from, wherever the store does not vouch for what it holds
- * @param encoding what lies between a snapshot and its object
+ * @param sink the sink for snapshots
+ * @param source the source from which objects are read back if the store does not vouch for them
+ * @param encoding the transformation between a snapshot and its object
  */
 public record ObjectStore(ObjectSink sink, ObjectSource source, Encoding encoding) {
   public ObjectStore {
@@ -16,7 +16,7 @@ public record ObjectStore(ObjectSink sink, ObjectSource source, Encoding encodin
     Objects.requireNonNull(encoding, "encoding");
   }
 
-  /** A store that holds snapshots as they are. */
+  /** A store that holds snapshots unchanged. */
   public ObjectStore(ObjectSink sink, ObjectSource source) {
     this(sink, source, Encoding.none());
   }

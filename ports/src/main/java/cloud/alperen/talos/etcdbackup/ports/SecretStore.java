@@ -4,13 +4,13 @@ import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
 import cloud.alperen.talos.etcdbackup.domain.secret.SecretKeyRef;
 import cloud.alperen.talos.etcdbackup.domain.secret.SecretValue;
 
-/** Reads secrets when they are needed; nothing is cached. Implementations are thread-safe. */
+/** Reads Secrets without a cache. Implementations are thread-safe. */
 @FunctionalInterface
 public interface SecretStore {
   /**
    * Reads one value.
    *
-   * @param namespace where the Secret lives
+   * @param namespace the namespace of the Secret
    * @param field the field of the backup that holds the reference, for the message
    * @return a value that is not blank
    * @throws BackupException with {@code SecretUnavailable} if Secret, key or value is missing or may not be read

@@ -8,32 +8,36 @@ import cloud.alperen.talos.etcdbackup.domain.failure.BackupException;
 import cloud.alperen.talos.etcdbackup.ports.time.Deadline;
 import java.util.List;
 
-/** Where etcd snapshots come from. Implementations are thread-safe and keep no connection between calls. */
+/**
+ * Streams etcd snapshots from the nodes of a control plane. Implementations are thread-safe and keep no connection between
+ * calls.
+ */
 public interface SnapshotSource {
   /**
-   * Asks all endpoints at once how their etcd member is, and waits a few seconds at most.
+   * Asks all endpoints in parallel for the health of their etcd members, and waits a few seconds at most.
    *
-   * @return one answer per endpoint, in the order of {@code access.endpoints()}; a node that is not allowed to tell, does
-   *     not answer or is down is {@link NodeHealth.Unknown}
-   * @throws BackupException with a {@code ControlPlaneUnavailable} failure if the identity cannot be read, or {@code
-   *     Cancelled}; never because of a single node
+   * @return one answer per endpoint, in the order of {@code access.endpoints()}; a node that denies the question, does not
+   *     answer or is down is {@link NodeHealth.Unknown}
+   * @throws BackupException with a {@code ControlPlaneUnavailable} failure if the identity cannot be read, or
+   *     {@code Cancelled}; never because of a single node
    */
   List<NodeHealth> probe(ControlPlaneAccess access) throws BackupException;
 
   /**
-   * Starts a snapshot on one node, with that node only, unless the rule objects to the etcd member there.
+   * Starts a snapshot on one node, unless the rule objects to its etcd member. No other node is asked.
    *
-   * <p>Asks how that member is on the connection that the snapshot then comes over, since behind a load balancer another
-   * one may have been probed, and waits for the answer as {@link #probe} does. Returns as soon as the call is on its way; a
-   * node that does not answer shows at the first read.
+   * <p>The member's health is asked again on the connection that the snapshot uses, because behind a load balancer
+   * {@link #probe} may have reached another member. This method waits for that answer as {@link #probe} does. It returns as
+   * soon as the snapshot call is sent; if the node does not answer, the first read fails.
    *
    * @param endpoint one of {@code access.endpoints()}
-   * @param rule by which the member is judged, if it tells how it is
-   * @param deadline when the whole stream must have ended; reads after it fail with {@code TimedOut}-like source failures
-   * @return a stream that the caller closes, soon: the node must not keep a read transaction open. Reads fail with a {@code
-   *     SourceFailure}, also on silence for longer than the source's connect, first-byte and idle timeouts
-   * @throws BackupException with a {@code SourceFailure}, {@code MemberUnfit} if the rule objects; a {@code
-   *     ControlPlaneUnavailable} if the identity cannot be read; or {@code Cancelled}
+   * @param rule the rule that the member must satisfy, if its health is known
+   * @param deadline the time by which the stream must end; later reads fail with a source failure for the time-out
+   * @return a stream that the caller closes as soon as possible, because it holds a read transaction open on the node. Reads
+   *     fail with a {@code SourceFailure}, also if the node is silent for longer than the source's connect, first-byte and idle
+   *     timeouts
+   * @throws BackupException with a {@code SourceFailure}, {@code MemberUnfit} if the rule objects; a
+   *     {@code ControlPlaneUnavailable} if the identity cannot be read; or {@code Cancelled}
    */
   ByteStream open(ControlPlaneAccess access, Endpoint endpoint, MemberRule rule, Deadline deadline)
       throws BackupException;

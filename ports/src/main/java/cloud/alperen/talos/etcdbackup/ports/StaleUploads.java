@@ -7,16 +7,16 @@ import cloud.alperen.talos.etcdbackup.domain.storage.StorageTarget;
 import java.time.Instant;
 import java.util.List;
 
-/** Finds what nobody finishes any more. Optional for a store: backups abort their own uploads. Thread-safe. */
+/** Aborts orphaned uploads. Optional for a store, because backups abort their own uploads. Thread-safe. */
 @FunctionalInterface
 public interface StaleUploads {
   /**
-   * Aborts unfinished uploads; never touches a completed object.
+   * Aborts all unfinished uploads that match. Never touches a completed object.
    *
-   * @param prefix of their keys, ending in a slash
-   * @param begunBefore by the store's clock
-   * @return the keys of those that were aborted, one entry for each
-   * @throws BackupException with a {@code StorageFailure}; some may have been aborted by then
+   * @param prefix the prefix of their keys, ending in a slash
+   * @param begunBefore the time before which an upload must have begun, by the store's clock
+   * @return the keys of the aborted uploads, one entry per upload
+   * @throws BackupException with a {@code StorageFailure}; some uploads may have been aborted before the failure
    */
   List<ObjectKey> abort(
       StorageTarget target, StorageCredentials credentials, String prefix, Instant begunBefore)

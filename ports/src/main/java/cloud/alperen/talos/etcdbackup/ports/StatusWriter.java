@@ -6,26 +6,26 @@ import cloud.alperen.talos.etcdbackup.domain.lifecycle.BackupStatus;
 import java.util.function.UnaryOperator;
 
 /**
- * The one way in which the state of a backup is recorded. Thread-safe; per backup it has one caller at a time.
+ * Records the status of backups; nothing else does. Thread-safe. For each backup there is one caller at a time.
  *
- * <p>It is also the lock that keeps a backup from being run twice: a change is always applied to what is recorded now, not
- * to what somebody remembers.
+ * <p>It also prevents a backup from running twice, because a change is always applied to the recorded status and never to a
+ * cached one.
  */
 @FunctionalInterface
 public interface StatusWriter {
   /**
-   * Reads what is recorded now, applies the change and records the result; if something else was recorded in between,
-   * starts again. Nothing is written if the change returns an equal status.
+   * Reads the recorded status, applies the change and records the result. After a conflict it starts again. Nothing is written
+   * if the change returns an equal status.
    *
-   * @param change a pure function, called at least once; what it throws is passed on and nothing is recorded
-   * @return what is recorded now
-   * @throws BackupException with {@code Superseded} if the backup is gone or another has its name, with {@code
-   *     StatusUnwritable} if it could not be recorded now (trying again may help)
+   * @param change a pure function, called at least once; an exception that it throws is passed on, and nothing is recorded
+   * @return the status that is now recorded
+   * @throws BackupException with {@code Superseded} if the backup is gone or another backup has its name; with
+   *     {@code StatusUnwritable} if the status could not be recorded now (a retry may help)
    */
   BackupStatus update(BackupId backup, UnaryOperator<BackupStatus> change) throws BackupException;
 
   /**
-   * Reads what is recorded.
+   * Reads the recorded status.
    *
    * @throws BackupException as {@link #update} does
    */

@@ -4,12 +4,12 @@ import cloud.alperen.talos.etcdbackup.domain.storage.StorageTarget;
 import java.util.Objects;
 
 /**
- * All that is done with one kind of store.
+ * The ports of one kind of store.
  *
  * @param targets the type of its targets
  * @param sink writes objects
  * @param source reads them back
- * @param staleUploads finds what nobody finishes any more
+ * @param staleUploads aborts orphaned uploads
  */
 public record StoreAdapter(
     Class<? extends StorageTarget> targets,

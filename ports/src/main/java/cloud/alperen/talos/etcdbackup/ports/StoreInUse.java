@@ -8,9 +8,9 @@ import java.util.Objects;
 /**
  * A store that a backup names.
  *
- * @param backup whose namespace has the credentials
- * @param prefix under which its control plane's snapshots are, ending in a slash
- * @param timeout of an attempt of this backup
+ * @param backup the backup, whose namespace contains the credentials
+ * @param prefix the key prefix of its control plane's snapshots, ending in a slash
+ * @param timeout the limit of one attempt of this backup
  */
 public record StoreInUse(BackupId backup, StoreRef store, String prefix, Duration timeout) {
   public StoreInUse {

@@ -2,7 +2,7 @@ package cloud.alperen.talos.etcdbackup.ports;
 
 import java.util.List;
 
-/** Knows which stores the backups name that exist right now. Thread-safe; may lag behind by a moment. */
+/** Reports the stores that the existing backups name. Thread-safe. The answer may be slightly out of date. */
 @FunctionalInterface
 public interface StoresInUse {
   /** One entry per backup, in no order. */

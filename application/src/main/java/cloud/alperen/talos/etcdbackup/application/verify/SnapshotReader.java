@@ -11,9 +11,10 @@ import cloud.alperen.talos.etcdbackup.ports.ByteStream;
 import java.nio.ByteBuffer;
 
 /**
- * Reads a snapshot chunk by chunk, from a node or from a store, and verifies every byte on the way. The only place where a
- * snapshot is judged whole. Thread-confined; borrows the stream. What is no whole snapshot is a {@link
- * DefectiveSnapshotException}; a {@link BackupException} says that nothing is known about the rest.
+ * Reads a snapshot chunk by chunk, from a node or from a store, and passes every byte to {@link SnapshotVerifier}, which
+ * decides whether the snapshot is whole. Thread-confined; borrows the stream. Throws a {@link DefectiveSnapshotException} if
+ * the snapshot is not whole, and a {@link BackupException} if the stream could not be read to its end, so that nothing is known
+ * about the rest.
  */
 public final class SnapshotReader {
   // Large enough that a chunk's fixed costs vanish, small enough to stay in the processor's

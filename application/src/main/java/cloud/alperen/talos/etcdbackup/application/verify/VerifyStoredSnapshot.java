@@ -15,8 +15,8 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Reads a stored snapshot once from end to end and tells whether it is whole: the length against its header, the SHA-256
- * against its last 32 bytes. What the store or a status says about it is not asked.
+ * Reads a stored snapshot once from end to end through {@link SnapshotReader} and reports whether it is whole. The decision is
+ * that of {@code domain.integrity.SnapshotVerifier}; it does not depend on what the store or a status says.
  *
  * <p>Thread-safe; each call runs on the caller's thread and holds one buffer of 256 KiB besides what the source holds.
  */

@@ -3,10 +3,10 @@ package cloud.alperen.talos.etcdbackup.domain.backup;
 import java.util.function.Function;
 
 /**
- * One backup, for ever: a deleted and re-created object of the same name has another uid.
+ * Identifies one backup. A backup that is deleted and created again under the same name has another uid.
  *
- * @param namespace where it lives; an embedder without Kubernetes may use any scope name
- * @param name its name there
+ * @param namespace the backup's namespace; an embedder without Kubernetes may use any scope name
+ * @param name the backup's name in that namespace
  * @param uid unique over time
  */
 public record BackupId(String namespace, String name, String uid) implements EventSubject {

@@ -2,7 +2,7 @@ package cloud.alperen.talos.etcdbackup.domain.backup;
 
 import java.util.function.Function;
 
-/** What an event is about: a Kubernetes object, or whatever an embedder identifies in the same way. */
+/** The object that an event is about: a Kubernetes object, or an embedder's object that is identified in the same way. */
 public sealed interface EventSubject permits BackupId {
   String namespace();
 
@@ -10,11 +10,13 @@ public sealed interface EventSubject permits BackupId {
 
   String uid();
 
-  /** {@code namespace/name}, as people say it. */
+  /** {@code namespace/name}, for messages. */
   default String display() {
     return namespace() + "/" + name();
   }
 
-  /** One function per kind of subject: a new kind does not compile until every caller knows it. */
+  /**
+   * Calls the function for this kind of subject. When a kind is added, every caller must handle it before it compiles again.
+   */
   <T> T match(Function<BackupId, T> backup);
 }

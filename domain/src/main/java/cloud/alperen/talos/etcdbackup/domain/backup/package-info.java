@@ -1,2 +1,2 @@
-/** Which backup is meant. */
+/** The identity of a backup. */
 package cloud.alperen.talos.etcdbackup.domain.backup;

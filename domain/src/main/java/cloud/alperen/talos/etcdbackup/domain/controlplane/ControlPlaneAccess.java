@@ -4,11 +4,11 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * How to reach a control plane.
+ * The endpoints of a control plane and the credentials for them.
  *
- * @param ref which one, for messages
+ * @param ref the control plane, for messages
  * @param endpoints at least one; each must be a control plane node, or a Service or load balancer in front of them
- * @param identity who we are to it
+ * @param identity the credentials for its Talos API
  */
 public record ControlPlaneAccess(
     ControlPlaneRef ref, List<Endpoint> endpoints, TalosIdentity identity) {

@@ -4,7 +4,7 @@ package cloud.alperen.talos.etcdbackup.domain.controlplane;
  * Names a control plane.
  *
  * @param namespace the namespace of the backup that names it
- * @param name its name there
+ * @param name the name of the control plane in that namespace
  */
 public record ControlPlaneRef(String namespace, String name) {
   public ControlPlaneRef {
@@ -13,7 +13,7 @@ public record ControlPlaneRef(String namespace, String name) {
     }
   }
 
-  /** {@code namespace/name}, as people say it. */
+  /** {@code namespace/name}, for messages. */
   public String display() {
     return namespace + "/" + name;
   }

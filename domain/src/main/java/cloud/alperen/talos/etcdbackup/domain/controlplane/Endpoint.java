@@ -7,12 +7,12 @@ import java.util.Optional;
 /**
  * One Talos API endpoint.
  *
- * @param host what to dial: an IP literal without brackets, or a host name
+ * @param host the address to connect to: an IP literal without brackets, or a host name
  * @param port TCP port, 1 to 65535
  * @param tlsName the name or IP literal that the server's certificate must carry
  */
 public record Endpoint(String host, int port, String tlsName) {
-  /** Where apid listens on every Talos node (siderolabs/talos, {@code pkg/machinery/constants}). */
+  /** The port on which apid listens on every Talos node (siderolabs/talos, {@code pkg/machinery/constants}). */
   public static final int DEFAULT_PORT = 50000;
 
   private static final int HTTPS_PORT = 443;
@@ -28,11 +28,11 @@ public record Endpoint(String host, int port, String tlsName) {
   }
 
   /**
-   * Reads an endpoint as Talos' own tools do: {@code host}, {@code host:port}, {@code [v6]:port}, a bare IPv6 address,
-   * {@code https://host[:port]} (port 443 by default) or {@code tcp://host:port}. The certificate must carry the host; a
-   * zone ({@code fe80::1%eth0}) is dialled but is no part of that.
+   * Parses an endpoint as Talos' own tools do. Accepted forms are {@code host}, {@code host:port}, {@code [v6]:port}, a bare
+   * IPv6 address, {@code https://host[:port]} (port 443 by default) or {@code tcp://host:port}. The server's certificate must
+   * carry the host. A zone ({@code fe80::1%eth0}) is used to connect but is not expected in the certificate.
    *
-   * @throws IllegalArgumentException if it is none of these
+   * @throws IllegalArgumentException if the text has none of these forms
    */
   public static Endpoint parse(String text) {
     String trimmed = text.strip();
@@ -45,8 +45,8 @@ public record Endpoint(String host, int port, String tlsName) {
   }
 
   /**
-   * The Service that fronts a control plane without listed endpoints: resolvable from any namespace, but its certificate
-   * carries the bare name only.
+   * The endpoint of the Service in front of a control plane that lists no endpoints. The host is resolvable from any namespace,
+   * but the certificate carries only the Service's name.
    */
   public static Endpoint ofService(String name, String namespace) {
     return new Endpoint(name + "." + namespace + ".svc", DEFAULT_PORT, name);

@@ -1,6 +1,6 @@
 package cloud.alperen.talos.etcdbackup.domain.controlplane;
 
-/** The alarms of an etcd member, harmless ones first. */
+/** The alarms of an etcd member, in ascending order of severity. */
 public enum EtcdAlarm {
   NONE,
   /** The database is at its quota: writes are refused, but a snapshot is valid. */

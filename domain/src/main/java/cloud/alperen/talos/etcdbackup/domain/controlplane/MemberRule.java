@@ -4,19 +4,19 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Which etcd members may be asked for a snapshot. Learners, members without a leader, members whose data is corrupt and
+ * Decides which etcd members may be asked for a snapshot. Learners, members without a leader, members whose data is corrupt and
  * members that lag far behind serve stale or wrong data without saying so.
  *
- * <p>Judges twice: all nodes before one is chosen, and once more the member that the chosen endpoint leads to, since behind a
- * load balancer that may be another one than before.
+ * <p>The rule is applied twice. First it is applied to all nodes, before one is chosen. Then it is applied to the member behind
+ * the chosen endpoint, because a load balancer may route to another member than before.
  *
- * @param newestApplied the last log entry that the most advanced member had applied, unsigned; 0 if none told
+ * @param newestApplied the last log entry that the most advanced member had applied, unsigned; 0 if no member answered
  */
 public record MemberRule(long newestApplied) {
-  /** Log entries a member may be behind the most advanced one; etcd applies thousands a second. */
+  /** The most log entries that a member may be behind the most advanced one; etcd applies thousands a second. */
   static final long MAX_RAFT_LAG = 5_000;
 
-  /** The rule for a control plane whose nodes answered this. */
+  /** Returns the rule for a control plane whose nodes gave these answers. */
   public static MemberRule of(List<NodeHealth> nodes) {
     return new MemberRule(nodes.stream()
         .filter(NodeHealth.Answered.class::isInstance)
@@ -27,7 +27,7 @@ public record MemberRule(long newestApplied) {
         .orElse(0L));
   }
 
-  /** Why this member must not be asked, as one clause; empty if it may, also if it did not tell how it is. */
+  /** The reason, as one clause, why this member must not be asked. Empty if it may be asked, or if its health is not known. */
   public Optional<String> objectionTo(NodeHealth node) {
     return node instanceof NodeHealth.Answered answered ? objectionTo(answered) : Optional.empty();
   }
@@ -43,7 +43,7 @@ public record MemberRule(long newestApplied) {
       return Optional.of("its etcd member has no leader, so it may serve stale data");
     }
     long lag = newestApplied - node.raftAppliedIndex();
-    // It may be ahead: the others were asked before.
+    // The member may be ahead, because the others were asked earlier.
     boolean behind = Long.compareUnsigned(newestApplied, node.raftAppliedIndex()) > 0;
     return behind && Long.compareUnsigned(lag, MAX_RAFT_LAG) > 0
         ? Optional.of(

@@ -2,7 +2,7 @@ package cloud.alperen.talos.etcdbackup.domain.controlplane;
 
 import java.util.Objects;
 
-/** What a node said when it was asked how its etcd member is. */
+/** The answer of a node to the question about the health of its etcd member. */
 public sealed interface NodeHealth {
   Endpoint endpoint();
 
@@ -34,9 +34,10 @@ public sealed interface NodeHealth {
   }
 
   /**
-   * The node may not tell, or did not within the probe's deadline: no reason to leave it out.
+   * The health of the member is not known: the node denied the question or did not answer within the probe's deadline. Such a
+   * node may still be asked for a snapshot.
    *
-   * @param why one clause, for the log
+   * @param why the reason as one clause, for the log
    */
   record Unknown(Endpoint endpoint, String why) implements NodeHealth {
     public Unknown {

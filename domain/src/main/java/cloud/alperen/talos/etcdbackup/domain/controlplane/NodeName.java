@@ -1,7 +1,7 @@
 package cloud.alperen.talos.etcdbackup.domain.controlplane;
 
 /**
- * What a node is called in status, logs and messages: the endpoint it was reached at.
+ * The name of a node in status, logs and messages: the endpoint at which it was reached.
  *
  * @param value not blank
  */

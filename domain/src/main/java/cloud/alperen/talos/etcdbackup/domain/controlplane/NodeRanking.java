@@ -7,22 +7,22 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * In which order nodes are asked for a snapshot, best first, and why some are not asked.
+ * The order in which nodes are asked for a snapshot, and the nodes that must not be asked.
  *
- * <p>A healthy follower comes first (taking a snapshot loads the disk, which a leader can spare least), then the leader,
- * then nodes that did not tell. Those that the rule objects to are left out.
+ * <p>Healthy followers come first, then the leader, then the nodes whose health is not known. A snapshot loads the disk, which
+ * harms a leader most. Nodes that the rule objects to are excluded.
  *
- * @param candidates best first
- * @param excluded those that must not be asked
- * @param rule by which they were judged
+ * @param candidates the nodes to ask, best first
+ * @param excluded the nodes that must not be asked
+ * @param rule the rule that was applied to them
  */
 public record NodeRanking(List<Candidate> candidates, List<Candidate> excluded, MemberRule rule) {
   /**
-   * A node and the verdict on it.
+   * A node and the reason for its rank.
    *
-   * @param endpoint where it is
-   * @param why one clause, for status, log and messages
-   * @param warning whether an admin should look although the node may be used
+   * @param endpoint the endpoint of the node
+   * @param why the reason as one clause, for status, log and messages
+   * @param warning whether an admin should look at the node
    */
   public record Candidate(Endpoint endpoint, String why, boolean warning) {}
 
@@ -41,7 +41,7 @@ public record NodeRanking(List<Candidate> candidates, List<Candidate> excluded, 
     Objects.requireNonNull(rule, "rule");
   }
 
-  /** Ranks the nodes; equals keep the order they came in. */
+  /** Ranks the nodes. Nodes of equal rank keep their order. */
   public static NodeRanking of(List<NodeHealth> nodes) {
     MemberRule rule = MemberRule.of(nodes);
     List<Ranked> ranked = new ArrayList<>();

@@ -3,11 +3,11 @@ package cloud.alperen.talos.etcdbackup.domain.controlplane;
 import cloud.alperen.talos.etcdbackup.domain.secret.SecretValue;
 import java.util.Objects;
 
-/** What proves to Talos that we may ask, and what proves to us that it is Talos. */
+/** The credentials for the Talos API, and the CA certificates that its servers are checked against. */
 public sealed interface TalosIdentity {
   /**
-   * The cluster's secrets bundle, as Talos' machinery writes it in YAML. A short-lived client certificate is minted from
-   * the OS CA in it for each use.
+   * The cluster's secrets bundle, in the YAML that Talos writes. A short-lived client certificate is issued by its OS CA for
+   * each use.
    */
   record SecretsBundle(SecretValue yaml) implements TalosIdentity {
     public SecretsBundle {

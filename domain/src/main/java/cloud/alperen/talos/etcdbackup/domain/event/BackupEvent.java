@@ -13,17 +13,20 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * One fact, for logs, meters, Events and progress bars. What an admin should read is a {@link BackupNotice}; the other cases
- * tell how an attempt goes on. Whoever has to know all cases uses {@link #match}; for a few, {@code instanceof} does.
+ * One fact for logs, metrics, Kubernetes Events and progress bars. A {@link BackupNotice} is a message for an admin; the other
+ * cases report the course of an attempt. Use {@link #match} to handle all cases, or {@code instanceof} to handle a few.
  */
 public sealed interface BackupEvent {
-  /** What it is about. */
+  /** The object that the event is about. */
   EventSubject subject();
 
-  /** Calls the function of this case. A new case does not compile until every implementation of {@link Cases} has it. */
+  /**
+   * Calls the function of this case. When a case is added, every implementation of {@link Cases} must handle it before it
+   * compiles again.
+   */
   <T> T match(Cases<T> cases);
 
-  /** Every event of today is about a backup. */
+  /** An event about a backup. Today all events are. */
   sealed interface OfBackup extends BackupEvent permits BackupNotice, OfAttempt {
     BackupId backup();
 
@@ -33,7 +36,7 @@ public sealed interface BackupEvent {
     }
   }
 
-  /** How an attempt goes on. */
+  /** A step in the course of an attempt. */
   sealed interface OfAttempt extends OfBackup {}
 
   /** One function per case. */
@@ -75,7 +78,7 @@ public sealed interface BackupEvent {
     }
   }
 
-  /** A node was chosen, and why. */
+  /** A node was chosen. {@code why} is the reason, as one clause. */
   record NodeChosen(BackupId backup, NodeName node, String why) implements OfAttempt {
     @Override
     public <T> T match(Cases<T> cases) {
@@ -83,7 +86,7 @@ public sealed interface BackupEvent {
     }
   }
 
-  /** A node did not deliver; the next one is asked, if there is one. */
+  /** A node did not deliver a snapshot; the next candidate is asked, if there is one. */
   record NodeFailed(BackupId backup, NodeName node, SourceFailure failure) implements OfAttempt {
     @Override
     public <T> T match(Cases<T> cases) {
@@ -91,7 +94,7 @@ public sealed interface BackupEvent {
     }
   }
 
-  /** The header was read and the upload is open: from here on the size is known. */
+  /** The snapshot's header was read, so its size is known, and the upload is open. */
   record TransferStarted(BackupId backup, NodeName node, ObjectKey key, long expectedBytes)
       implements OfAttempt {
     @Override
@@ -100,7 +103,10 @@ public sealed interface BackupEvent {
     }
   }
 
-  /** So many bytes of the current transfer were read and handed to the store's side. Frequent: once per read buffer. */
+  /**
+   * Reports how many bytes of the current transfer were read and handed to the upload. Sent once per read buffer, so it is
+   * frequent.
+   */
   record Progressed(BackupId backup, long bytes, long expectedBytes) implements OfAttempt {
     @Override
     public <T> T match(Cases<T> cases) {
@@ -108,7 +114,10 @@ public sealed interface BackupEvent {
     }
   }
 
-  /** The Kubernetes API is away: what is to be read or recorded is tried until it works, and the backup has no slot meanwhile. */
+  /**
+   * The Kubernetes API is not available. Reading or recording the status is retried until it works; the backup occupies no slot
+   * meanwhile.
+   */
   record StatusDelayed(BackupId backup, BackupFailure failure) implements OfAttempt {
     @Override
     public <T> T match(Cases<T> cases) {
@@ -116,7 +125,7 @@ public sealed interface BackupEvent {
     }
   }
 
-  /** Progress could not be written into status; the transfer goes on. */
+  /** Progress could not be written into the status; the transfer continues. */
   record ProgressUnrecorded(BackupId backup, BackupFailure failure) implements OfAttempt {
     @Override
     public <T> T match(Cases<T> cases) {
@@ -124,7 +133,7 @@ public sealed interface BackupEvent {
     }
   }
 
-  /** The store that this backup names could not be searched for uploads that nobody finishes; it is tried again. */
+  /** The store that this backup names could not be searched for orphaned uploads; the search is retried. */
   record SweepFailed(BackupId backup, BackupFailure failure) implements OfAttempt {
     @Override
     public <T> T match(Cases<T> cases) {
@@ -162,8 +171,8 @@ public sealed interface BackupEvent {
   /**
    * An attempt failed.
    *
-   * @param nextAttempt when the next one starts; empty if the backup gave up
-   * @param cause what was thrown, for the log only
+   * @param nextAttempt the start of the next attempt; empty if the backup gave up
+   * @param cause the exception, for the log only
    */
   record AttemptFailed(
       BackupId backup,
@@ -179,7 +188,7 @@ public sealed interface BackupEvent {
     }
   }
 
-  /** The backup waits for something that it refers to; no attempt is used up. */
+  /** The backup waits for a missing prerequisite; no attempt is used up. */
   record Waiting(BackupId backup, BackupFailure failure) implements OfAttempt {
     @Override
     public <T> T match(Cases<T> cases) {
@@ -195,7 +204,7 @@ public sealed interface BackupEvent {
     }
   }
 
-  /** A defect of this program beside an attempt or before it; the attempt goes on, or is started again later. */
+  /** A bug in this program showed outside the attempt's own work. The attempt continues or is started again later. */
   record DefectFound(BackupId backup, Throwable cause) implements OfAttempt {
     @Override
     public <T> T match(Cases<T> cases) {

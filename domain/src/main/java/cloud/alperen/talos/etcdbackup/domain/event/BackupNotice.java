@@ -9,15 +9,15 @@ import cloud.alperen.talos.etcdbackup.domain.unit.GoDuration;
 import java.time.Duration;
 import java.util.List;
 
-/** Something an admin should read, beside what the conditions of the backup say. */
+/** A message for an admin that the conditions of the backup do not contain. */
 public sealed interface BackupNotice extends BackupEvent.OfBackup {
-  /** CamelCase, stable: the reason of the Event. */
+  /** The reason of the Kubernetes Event: CamelCase and stable. */
   String reason();
 
-  /** The whole text, in words for an admin. */
+  /** The complete text for an admin. */
   String message();
 
-  /** Whether somebody should look at it; if not, it is only worth knowing. */
+  /** Whether an admin should act; otherwise the notice is for information only. */
   boolean warning();
 
   @Override
@@ -25,7 +25,7 @@ public sealed interface BackupNotice extends BackupEvent.OfBackup {
     return cases.noticed(this);
   }
 
-  /** The backup goes on, but somebody should look at this. */
+  /** The backup continues, but an admin should look at the problem. */
   sealed interface Warning extends BackupNotice
       permits StoreWarning, Blocked, StatusUnreadable, EtcdAlarm {
     @Override
@@ -34,7 +34,7 @@ public sealed interface BackupNotice extends BackupEvent.OfBackup {
     }
   }
 
-  /** Worth knowing; nobody has to do anything. */
+  /** A notice for information only. */
   sealed interface Note extends BackupNotice {
     @Override
     default boolean warning() {
@@ -42,7 +42,7 @@ public sealed interface BackupNotice extends BackupEvent.OfBackup {
     }
   }
 
-  /** Something refuses the backup, or keeps it from its next step. */
+  /** A failure that refuses the backup or blocks its next step. */
   record Blocked(BackupId backup, BackupFailure failure) implements Warning {
     @Override
     public String reason() {
@@ -55,7 +55,7 @@ public sealed interface BackupNotice extends BackupEvent.OfBackup {
     }
   }
 
-  /** The recorded status cannot be read, so nothing is done. {@code message} names the field and the fix. */
+  /** The recorded status cannot be read, so the backup is left alone. {@code message} names the field and the fix. */
   record StatusUnreadable(BackupId backup, String message) implements Warning {
     @Override
     public String reason() {
@@ -63,7 +63,7 @@ public sealed interface BackupNotice extends BackupEvent.OfBackup {
     }
   }
 
-  /** The member that is asked has an alarm; none without is better. */
+  /** The chosen etcd member has an alarm, and no better member without an alarm is available. */
   record EtcdAlarm(BackupId backup, NodeName node, String alarm) implements Warning {
     @Override
     public String reason() {
@@ -76,7 +76,7 @@ public sealed interface BackupNotice extends BackupEvent.OfBackup {
     }
   }
 
-  /** A clean-up deleted the backup's object. */
+  /** A clean-up deleted the backup's stored object. */
   record SnapshotDeleted(BackupId backup, ObjectKey key) implements Note {
     @Override
     public String reason() {
@@ -89,7 +89,7 @@ public sealed interface BackupNotice extends BackupEvent.OfBackup {
     }
   }
 
-  /** An earlier attempt had succeeded without a record of it. */
+  /** An earlier attempt had stored the snapshot, but its success was not recorded. */
   record SnapshotFound(BackupId backup, ObjectKey key) implements Note {
     @Override
     public String reason() {
@@ -102,7 +102,7 @@ public sealed interface BackupNotice extends BackupEvent.OfBackup {
     }
   }
 
-  /** Uploads that nobody would have finished are gone from the store that the backup names. */
+  /** Orphaned uploads were aborted in the store that the backup names. */
   record UnfinishedUploadsAborted(
       BackupId backup, StorageTarget target, Duration olderThan, List<ObjectKey> aborted)
       implements Note {

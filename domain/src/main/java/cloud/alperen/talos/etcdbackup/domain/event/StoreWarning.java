@@ -9,9 +9,9 @@ import cloud.alperen.talos.etcdbackup.domain.naming.ObjectKey;
 import cloud.alperen.talos.etcdbackup.domain.unit.GoDuration;
 import java.time.Duration;
 
-/** What the store refused, or what is or may be in it and should not be. */
+/** A warning about a store: it refused something, or an object or upload is or may be in it that should not be there. */
 public sealed interface StoreWarning extends BackupNotice.Warning {
-  /** The store refused an optional checksum, and the snapshot was stored without it. {@code message} says which. */
+  /** The store refused an optional checksum, so the snapshot was stored without it. {@code message} names the checksum. */
   record ChecksumRefused(BackupId backup, String message) implements StoreWarning {
     @Override
     public String reason() {
@@ -19,7 +19,7 @@ public sealed interface StoreWarning extends BackupNotice.Warning {
     }
   }
 
-  /** A success that rests on the store's word: the store does not let the object be read back. */
+  /** The backup succeeded, but only the store's answer proves it: the object cannot be read back. */
   record SnapshotNotShown(BackupId backup, StorageFailure.Withheld by) implements StoreWarning {
     @Override
     public String reason() {
@@ -33,7 +33,7 @@ public sealed interface StoreWarning extends BackupNotice.Warning {
     }
   }
 
-  /** An attempt without a record ended before it could tell what is stored. */
+  /** An attempt that is not recorded in a status ended before it could verify the stored object. */
   record ObjectUnproved(BackupId backup, Placement placement) implements StoreWarning {
     @Override
     public String reason() {
@@ -47,7 +47,7 @@ public sealed interface StoreWarning extends BackupNotice.Warning {
     }
   }
 
-  /** A clean-up met an object that is not the backup's. */
+  /** A clean-up found an object under the backup's key that does not belong to the backup. */
   record ObjectLeftAlone(BackupId backup, Placement placement) implements StoreWarning {
     @Override
     public String reason() {
@@ -61,7 +61,7 @@ public sealed interface StoreWarning extends BackupNotice.Warning {
     }
   }
 
-  /** The backup's own object is not a whole snapshot. {@code what} is wrong with it. */
+  /** The backup's own object is not a whole snapshot. {@code what} is the defect, as one clause. */
   record BrokenSnapshotFound(BackupId backup, Placement placement, String what)
       implements StoreWarning {
     @Override
@@ -76,7 +76,7 @@ public sealed interface StoreWarning extends BackupNotice.Warning {
     }
   }
 
-  /** What was found broken could not be deleted. */
+  /** A broken snapshot could not be deleted. */
   record BrokenSnapshotLeft(BackupId backup, Placement placement, StorageFailure.Withheld by)
       implements StoreWarning {
     @Override
@@ -109,7 +109,7 @@ public sealed interface StoreWarning extends BackupNotice.Warning {
     }
   }
 
-  /** The store does not let an object be read that an earlier attempt left. */
+  /** The store denies reading an object that an earlier attempt left. */
   record ObjectUnreadable(BackupId backup, ObjectKey key, StorageFailure.Withheld by)
       implements StoreWarning {
     @Override
@@ -139,7 +139,7 @@ public sealed interface StoreWarning extends BackupNotice.Warning {
     }
   }
 
-  /** The uploads of a node that failed could not be listed. */
+  /** The store could not list the uploads that were begun for a node that failed. */
   record NodeUploadsUnknown(BackupId backup, ObjectKey key, BackupFailure failure)
       implements StoreWarning {
     @Override
@@ -154,7 +154,7 @@ public sealed interface StoreWarning extends BackupNotice.Warning {
     }
   }
 
-  /** The deletion of an object was tried for {@code spent}, in vain. */
+  /** An object could not be deleted although the deletion was retried for {@code spent}. */
   record DeletionGivenUp(BackupId backup, Placement placement, String why, Duration spent)
       implements StoreWarning {
     @Override
@@ -169,7 +169,10 @@ public sealed interface StoreWarning extends BackupNotice.Warning {
     }
   }
 
-  /** For {@code spent} it was tried to learn what a backup that gave up has left, in vain. */
+  /**
+   * The objects and uploads of a backup that gave up could not be determined, although the look-up was retried for
+   * {@code spent}.
+   */
   record LastLookGivenUp(BackupId backup, Placement placement, String why, Duration spent)
       implements StoreWarning {
     @Override

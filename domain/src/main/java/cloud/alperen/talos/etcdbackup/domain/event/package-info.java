@@ -1,2 +1,5 @@
-/** What happens to a backup, told as facts. Read {@link cloud.alperen.talos.etcdbackup.domain.event.BackupEvent} first. */
+/**
+ * Facts about a backup, for logs, metrics and Kubernetes Events. Read
+ * {@link cloud.alperen.talos.etcdbackup.domain.event.BackupEvent} first.
+ */
 package cloud.alperen.talos.etcdbackup.domain.event;

@@ -2,7 +2,7 @@ package cloud.alperen.talos.etcdbackup.domain.integrity;
 
 import java.util.Objects;
 
-/** What was read is not a restorable snapshot. */
+/** Thrown when the bytes that were read are not a restorable snapshot. */
 public final class DefectiveSnapshotException extends Exception {
   private static final long serialVersionUID = 1L;
 

@@ -1,17 +1,17 @@
 package cloud.alperen.talos.etcdbackup.domain.integrity;
 
-/** Why bytes that a node sends, or a store holds, are not a restorable etcd snapshot. */
+/** The reason why bytes from a node or a store are not a restorable etcd snapshot. */
 public sealed interface SnapshotDefect {
-  /** Stable CamelCase name, for metrics and events. */
+  /** A stable CamelCase name, for metrics and Kubernetes Events. */
   String reason();
 
-  /** One clause for a cluster admin about a stream from a node, without a final full stop. */
+  /** Describes the defect of a stream from a node: one clause for a cluster admin, without a final full stop. */
   String description();
 
-  /** The same about an object in a store. */
+  /** Describes the defect of an object in a store, in the same form. */
   String storedDescription();
 
-  /** The stream ended without a single byte, which is how Talos reports an etcd that broke before sending. */
+  /** The stream ended without a single byte. Talos reports an etcd that failed before sending in this way. */
   record Empty() implements SnapshotDefect {
     @Override
     public String reason() {
@@ -47,7 +47,7 @@ public sealed interface SnapshotDefect {
     }
   }
 
-  /** There are too few bytes to tell how many there should be. */
+  /** The stream ended before the header was complete, so the expected size is not known. */
   record HeaderCutOff(long receivedBytes) implements SnapshotDefect {
     @Override
     public String reason() {
@@ -67,7 +67,7 @@ public sealed interface SnapshotDefect {
     }
   }
 
-  /** The stream ended early, although possibly with status OK. */
+  /** The stream ended early, possibly with status OK. */
   record Truncated(long expectedBytes, long receivedBytes) implements SnapshotDefect {
     @Override
     public String reason() {
@@ -105,7 +105,7 @@ public sealed interface SnapshotDefect {
     }
   }
 
-  /** The bytes are not those that etcd hashed. */
+  /** The digest of the bytes differs from the digest that etcd appended. */
   record DigestMismatch(Sha256Digest promised, Sha256Digest computed) implements SnapshotDefect {
     @Override
     public String reason() {

@@ -4,14 +4,14 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * The first meta page of a bbolt database (bbolt, {@code internal/common/meta.go}), which alone tells how long the whole
- * snapshot is: {@code highWater * pageSize} bytes of database and 32 bytes of SHA-256.
+ * The first meta page of a bbolt database (bbolt, {@code internal/common/meta.go}). It determines the size of the snapshot:
+ * {@code highWater * pageSize} bytes of database and 32 bytes of SHA-256.
  *
  * @param pageSize bytes in a page, a power of two from 1024 to 1048576
  * @param highWater number of pages in the file, at least the two meta pages
  */
 public record SnapshotHeader(int pageSize, long highWater) {
-  /** How many bytes {@link #parse} needs. */
+  /** The number of bytes that {@link #parse} needs. */
   public static final int LENGTH = 80;
 
   private static final int META_FLAG = 0x04;
@@ -37,7 +37,7 @@ public record SnapshotHeader(int pageSize, long highWater) {
   }
 
   /**
-   * Reads the first 80 bytes of a snapshot; the buffer's position does not move.
+   * Reads the first 80 bytes of a snapshot. The buffer's position does not move.
    *
    * @throws DefectiveSnapshotException if magic, version, checksum, flags or sizes are not those of a bbolt meta page
    * @throws IllegalArgumentException if fewer than 80 bytes remain

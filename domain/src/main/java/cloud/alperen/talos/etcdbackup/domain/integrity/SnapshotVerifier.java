@@ -5,12 +5,13 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
 /**
- * Checks a snapshot while it streams by.
+ * Decides whether a stream of bytes is a whole etcd snapshot. This is the only place where that is decided:
+ * {@code application.verify.SnapshotReader} passes every byte that comes from a node or from a store to this class.
  *
- * <p>A snapshot is a bbolt database followed by the SHA-256 of all of it (etcd, {@code
- * server/etcdserver/api/v3rpc/maintenance.go}). The header promises the length, so the last 32 bytes are known when they
- * come: everything before them is hashed, they are kept, and {@link #finish} compares. A stream that ends without
- * satisfying {@code finish} must not be published, whatever its transport said.
+ * <p>A snapshot is a bbolt database followed by the SHA-256 of all of it (etcd,
+ * {@code server/etcdserver/api/v3rpc/maintenance.go}). The header states the length, so the verifier knows which 32 bytes are
+ * the last. It hashes all bytes before them, keeps these 32, and {@link #finish} compares the two. A stream for which
+ * {@code finish} fails must not be published, even if its transport reported success.
  *
  * <p>Thread-confined.
  */
@@ -25,15 +26,16 @@ public final class SnapshotVerifier {
     this.expectedBytes = header.snapshotSize();
   }
 
-  /** Number of bytes accepted so far. */
+  /** The number of bytes accepted so far. */
   public long receivedBytes() {
     return received;
   }
 
   /**
-   * Takes the next bytes, all that remain in the buffer; its position does not move.
+   * Takes all bytes that remain in the buffer. The buffer's position does not move.
    *
-   * @throws DefectiveSnapshotException if they go beyond the promised length; the stream is defective from then on
+   * @throws DefectiveSnapshotException if the bytes exceed the length that the header states; the stream stays defective from
+   *     then on
    */
   public void accept(ByteBuffer next) throws DefectiveSnapshotException {
     if (wentOn || next.remaining() > expectedBytes - received) {
@@ -50,9 +52,9 @@ public final class SnapshotVerifier {
   }
 
   /**
-   * States that the stream has ended. Call it once.
+   * Verifies the stream after its last byte. Call it once.
    *
-   * @return the verified digest: of everything but the trailer, and equal to it
+   * @return the verified digest, which covers all bytes but the 32-byte trailer and equals the trailer
    * @throws DefectiveSnapshotException if bytes are missing or the digest does not match the trailer
    */
   public Sha256Digest finish() throws DefectiveSnapshotException {

@@ -1,5 +1,5 @@
 /**
- * Tells a whole etcd snapshot from anything else while its bytes pass by. Read {@link
- * cloud.alperen.talos.etcdbackup.domain.integrity.SnapshotVerifier} first.
+ * Verifies that a stream of bytes is a whole etcd snapshot, while it is copied. Read
+ * {@link cloud.alperen.talos.etcdbackup.domain.integrity.SnapshotVerifier} first.
  */
 package cloud.alperen.talos.etcdbackup.domain.integrity;

@@ -1,15 +1,15 @@
 package cloud.alperen.talos.etcdbackup.domain.lifecycle;
 
-/** What the runner is doing for a backup right now, in this process. */
+/** The runner's current work on a backup, in this process. */
 public sealed interface Activity {
-  /** Nothing. */
+  /** The runner does nothing for the backup. */
   record Idle() implements Activity {}
 
   /**
-   * It was submitted and has not ended.
+   * An attempt was submitted and has not ended.
    *
-   * @param generation of the spec that it works on
-   * @param stopping whether it was told to stop and is still cleaning up behind itself
+   * @param generation the generation of the spec that the attempt uses
+   * @param stopping whether the attempt was told to stop and is still cleaning up
    */
   record Working(long generation, boolean stopping) implements Activity {}
 
@@ -17,11 +17,11 @@ public sealed interface Activity {
   record CleaningUp() implements Activity {}
 
   /**
-   * What a backup that gave up has stored is being looked at, and read from end to end, which takes as long as an attempt
-   * may. Nothing has to wait for that: it may be cancelled.
+   * The runner reads the object that a backup which gave up may have stored, to verify it. This may take as long as an attempt.
+   * It may be cancelled, so nothing has to wait for it.
    */
   record Proving() implements Activity {}
 
-  /** The store was cleaned up, as far as it went. */
+  /** The clean-up of the store has ended, completely or as far as it was possible. */
   record CleanedUp() implements Activity {}
 }

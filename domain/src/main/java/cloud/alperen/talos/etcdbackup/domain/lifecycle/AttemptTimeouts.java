@@ -3,10 +3,10 @@ package cloud.alperen.talos.etcdbackup.domain.lifecycle;
 import java.time.Duration;
 
 /**
- * How long an attempt may take.
+ * The time limits of an attempt.
  *
- * @param standard where a backup does not say; greater than zero
- * @param longest what no backup may exceed
+ * @param standard the timeout of a backup that does not set one; greater than zero
+ * @param longest the largest timeout that a backup may set
  */
 public record AttemptTimeouts(Duration standard, Duration longest) {
   public AttemptTimeouts {

@@ -6,11 +6,11 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * Decides what to do about a backup. Pure and level-triggered: it looks at the state, never at what changed it, and the
- * same observation at the same time gives the same decision.
+ * Decides the next step of a backup. Pure and level-triggered: the decision depends on the observed state and the time alone,
+ * never on the event that triggered the reconcile.
  */
 public final class BackupPolicy {
-  /** How often the things that a waiting or retrying backup refers to are looked at. */
+  /** The interval at which the prerequisites of a waiting or retrying backup are checked. */
   public static final Duration PREREQUISITE_INTERVAL = Duration.ofSeconds(10);
 
   private static final Duration SHORTEST_WAIT = Duration.ofMillis(100);
@@ -18,10 +18,10 @@ public final class BackupPolicy {
   private BackupPolicy() {}
 
   /**
-   * The one next step.
+   * Returns the next step and the time of the next reconcile.
    *
-   * @param longestDelay between two attempts. A recorded time that is further away was recorded by a clock that ran ahead, or
-   *     this one was set back: it is due
+   * @param longestDelay the longest delay between two attempts. A recorded time that is further away is treated as due: either
+   *     the clock that recorded it was ahead, or the current clock was set back
    */
   public static Decision decide(Observation seen, Instant now, Duration longestDelay) {
     if (seen.deleting()) {
@@ -55,14 +55,17 @@ public final class BackupPolicy {
     return kept ? Decision.of(Step.RELEASE_FINALIZER) : leave(seen);
   }
 
-  /** A failed attempt has aborted its upload, but may not have reached the store: look once more before letting go. */
+  /**
+   * Cleans up once more before the finalizer is released, because a failed attempt may not have reached the store to abort its
+   * upload.
+   */
   private static Decision leave(Observation seen) {
     boolean clean =
         seen.status().placement().isEmpty() || seen.activity() instanceof Activity.CleanedUp;
     return Decision.of(clean ? Step.RELEASE_FINALIZER : Step.CLEAN_UP);
   }
 
-  /** No attempt follows that would abort what one that was cut off may have left in the store. */
+  /** Cleans up before the refusal, because no later attempt aborts the upload that an interrupted attempt may have left. */
   private static Decision refused(Observation seen) {
     boolean clean = seen.status().placement().isEmpty()
         || !seen.finalizer()
@@ -84,8 +87,7 @@ public final class BackupPolicy {
     if (!wanted && seen.finalizer()) {
       return succeeded ? Decision.of(Step.RELEASE_FINALIZER) : leave(seen);
     }
-    // What the Go operator finished says of no generation: whether it was edited since cannot be
-    // told.
+    // The Go operator records no generation, so an edit since then cannot be detected.
     boolean adopted = seen.status().observedGeneration() == 0;
     return Decision.of(edited(seen) && !adopted ? Step.NOTE_IGNORED_EDIT : Step.REST);
   }

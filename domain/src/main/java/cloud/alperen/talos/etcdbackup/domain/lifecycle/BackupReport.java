@@ -9,13 +9,13 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A verified snapshot that is in the store.
+ * The result of a successful backup: a verified snapshot in the store.
  *
- * @param sizeBytes size of the object, the snapshot's 32-byte trailer included
- * @param sha256 digest of everything but the trailer, equal to the trailer
- * @param node where it was taken; empty if the object was found complete and does not say
- * @param completed when it was complete
- * @param took from the start of the successful attempt
+ * @param sizeBytes the size of the object in bytes, the snapshot's 32-byte trailer included
+ * @param sha256 the digest of all bytes but the trailer; equal to the trailer
+ * @param node the node that the snapshot was taken from; empty if the object was found complete and its metadata names no node
+ * @param completed the time of completion
+ * @param took the time since the start of the successful attempt
  */
 public record BackupReport(
     ObjectKey key,

@@ -6,13 +6,13 @@ import java.time.Duration;
 import java.util.Objects;
 
 /**
- * What a user asked for, validated and with every default applied.
+ * The spec of a backup, validated and with every default applied.
  *
  * @param controlPlane name of the control plane, in the backup's namespace
- * @param store where the snapshot goes
- * @param timeout bound of one attempt, counted from its start; greater than zero
+ * @param store the store for the snapshot
+ * @param timeout the limit of one attempt, counted from its start; greater than zero
  * @param backoffLimit retries after the first attempt, as in a Kubernetes Job; zero or more
- * @param deletionPolicy what deleting the backup does to the stored snapshot
+ * @param deletionPolicy the fate of the stored snapshot when the backup is deleted
  */
 public record BackupSpec(
     String controlPlane,

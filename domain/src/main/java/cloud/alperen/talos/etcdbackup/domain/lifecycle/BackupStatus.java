@@ -7,19 +7,19 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * All that is recorded about a backup. Only {@link Lifecycle} makes one out of another.
+ * The recorded state of a backup. Only {@link Lifecycle} derives one status from another.
  *
- * @param phase where it stands; derived from the conditions by {@link Phase#of} when it is read back
- * @param attempts attempts begun since it was created or re-armed, an attempt under way included
- * @param interruptions how often the attempt that is under way, or is repeated, was found cut off
- * @param nextAttempt when the next attempt is due; only while {@link Phase#RETRYING}
+ * @param phase the phase; {@link Phase#of} derives it from the conditions when a status is read
+ * @param attempts the number of attempts since creation or re-arming, a running attempt included
+ * @param interruptions how often the current attempt was interrupted by a crash or a lost lease, and repeated
+ * @param nextAttempt the time at which the next attempt is due; only in {@link Phase#RETRYING}
  * @param conditions one of each {@link ConditionType}, in that order, or none
  * @param observedGeneration the newest generation of the spec that was acted on
  * @param observedRetry the last value of the retry annotation that was acted on
- * @param placement where the object goes, once chosen
- * @param startTime when the first attempt since creation or re-arming began
- * @param completionTime when it succeeded or gave up
- * @param transfer how far it got
+ * @param placement the key and store of the object, once chosen
+ * @param startTime the start of the first attempt since creation or re-arming
+ * @param completionTime the time at which the backup succeeded or gave up
+ * @param transfer the progress of the transfer
  */
 public record BackupStatus(
     Phase phase,
@@ -34,7 +34,7 @@ public record BackupStatus(
     Optional<Instant> completionTime,
     Transfer transfer) {
 
-  /** The status of a backup for which nothing was recorded yet. */
+  /** The status of a backup for which nothing is recorded yet. */
   public static final BackupStatus NEW = new BackupStatus(
       Phase.NEW,
       0,
@@ -59,17 +59,19 @@ public record BackupStatus(
     conditions = List.copyOf(conditions);
   }
 
-  /** The condition of this type, if it was ever stated. */
+  /** The condition of this type, if it is recorded. */
   public Optional<Condition> condition(ConditionType type) {
     return conditions.stream().filter(c -> c.type() == type).findFirst();
   }
 
-  /** The store of the next attempt: where the object was placed before the spec was edited, else what the spec names. */
+  /**
+   * The store of the next attempt: the store of the current placement, or the spec's store if there is no current placement.
+   */
   public StoreRef storeFor(BackupSpec spec) {
     return placementIsStale() ? spec.store() : placement.map(Placement::store).orElse(spec.store());
   }
 
-  /** Whether the placement is left over from before a re-arming: it is to be cleaned up, not used. */
+  /** Whether the placement dates from before a re-arming. A stale placement is only cleaned up, never used. */
   public boolean placementIsStale() {
     return placement.isPresent() && startTime.isEmpty();
   }

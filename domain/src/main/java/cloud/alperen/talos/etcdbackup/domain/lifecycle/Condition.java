@@ -4,11 +4,11 @@ import java.time.Instant;
 import java.util.Objects;
 
 /**
- * One condition as Kubernetes means it.
+ * A status condition, with the meaning that Kubernetes gives it.
  *
- * @param holds whether its status is {@code True}; anything else counts as {@code False}
- * @param lastTransition when {@code holds} last changed
- * @param observedGeneration the generation of the spec it was stated for
+ * @param holds whether the status is {@code True}; any other status counts as {@code False}
+ * @param lastTransition the time at which {@code holds} last changed
+ * @param observedGeneration the generation of the spec that the condition refers to
  */
 public record Condition(
     ConditionType type,

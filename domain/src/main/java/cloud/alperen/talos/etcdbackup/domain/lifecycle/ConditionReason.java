@@ -1,6 +1,6 @@
 package cloud.alperen.talos.etcdbackup.domain.lifecycle;
 
-/** The fixed table of condition reasons. The four of the Go operator are a contract; the others complete them. */
+/** The fixed set of condition reasons. The four reasons of the Go operator are a contract; the others extend them. */
 public final class ConditionReason {
   public static final String QUEUED = "BackupQueued";
   public static final String IN_PROGRESS = "BackupInProgress";

@@ -1,6 +1,6 @@
 package cloud.alperen.talos.etcdbackup.domain.lifecycle;
 
-/** The three conditions of a backup, in the order in which they are shown. The names are those of the Go operator. */
+/** The three condition types of a backup, in display order. The names are those of the Go operator. */
 public enum ConditionType {
   PROGRESSING("Progressing"),
   READY("Ready"),

@@ -5,33 +5,36 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What to do about a backup now.
+ * The next step of a backup, and the time until the next reconcile.
  *
- * @param step one step; after it the world is looked at anew
- * @param lookAgainIn when to look again even if nothing is heard; empty if every change will be heard
+ * @param step the step; after it the state is observed again
+ * @param lookAgainIn the time until the next reconcile even without an event; empty if events report every relevant change
  */
 public record Decision(Step step, Optional<Duration> lookAgainIn) {
-  /** One step. */
+  /** A step of the reconciler. */
   public enum Step {
-    /** Nothing. */
+    /** Do nothing. */
     REST,
-    /** Put our finalizer on: from here on there may be something to clean up. */
+    /** Add our finalizer, because from now on there may be something to clean up. */
     TAKE_FINALIZER,
-    /** Take our finalizer off: there is nothing left to clean up. */
+    /** Remove our finalizer, because nothing is left to clean up. */
     RELEASE_FINALIZER,
-    /** Record that it waits, and hand it to the runner. */
+    /** Record that the backup is queued, and submit it to the runner. */
     SUBMIT,
     /** Tell the runner to stop because the object is being deleted. */
     CANCEL_FOR_DELETION,
-    /** Tell the runner to stop because the spec changed; once it has, the backup is re-armed. */
+    /** Tell the runner to stop because the spec changed. The backup is re-armed after the runner has stopped. */
     CANCEL_FOR_EDIT,
-    /** Start over with the changed spec, or because a retry was asked for. */
+    /** Start again from the first attempt, because the spec changed or a retry was requested. */
     REARM,
     /** Record that the spec breaks a rule. */
     REFUSE,
-    /** Say that an edit of a finished backup changes nothing. */
+    /** Report that an edit of a succeeded backup is ignored. */
     NOTE_IGNORED_EDIT,
-    /** Abort what is unfinished in the store; if the object is being deleted and its policy says so, delete the snapshot. */
+    /**
+     * Abort unfinished uploads in the store. If the backup object is being deleted and its policy is {@code Delete}, delete the
+     * snapshot too.
+     */
     CLEAN_UP
   }
 

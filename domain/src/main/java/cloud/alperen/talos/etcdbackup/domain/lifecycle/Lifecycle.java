@@ -18,38 +18,39 @@ import java.util.Set;
  * <pre>
  * transition  from                                  to                  triggered by
  * queue       NEW, RETRYING, WAITING, QUEUED        QUEUED              the reconciler submits it to the runner
- * queue       RUNNING                               QUEUED              the attempt was found cut off by a crash or a lost
- *                                                                       lease, which is counted: it is repeated under its
- *                                                                       own number
- * cutOff      RUNNING                               QUEUED              the attempt was cut off by an orderly shutdown: it
- *                                                                       is repeated under its own number
- * crash       QUEUED                                RETRYING, GAVE_UP   the attempt was found cut off too often, so it
- *                                                                       counts as failed
- * await       NEW, QUEUED, RUNNING                  WAITING             a prerequisite is missing; an attempt is given back
+ * queue       RUNNING                               QUEUED              a crash or a lost lease interrupted the attempt: it
+ *                                                                       is counted as an interruption and repeated under
+ *                                                                       its own number
+ * cutOff      RUNNING                               QUEUED              an orderly shutdown stopped the attempt: it is
+ *                                                                       repeated under its own number
+ * crash       QUEUED                                RETRYING, GAVE_UP   the attempt was interrupted too often, so it counts
+ *                                                                       as failed
+ * await       NEW, QUEUED, RUNNING                  WAITING             a prerequisite is missing; a running attempt is not
+ *                                                                       counted
  * start       QUEUED                                RUNNING             the runner has a slot
- * place       RUNNING                               RUNNING             key and target are chosen
- * progress    RUNNING                               RUNNING             bytes moved
+ * place       RUNNING                               RUNNING             key and store are chosen
+ * progress    RUNNING                               RUNNING             bytes were transferred
  * fail        RUNNING                               RETRYING, GAVE_UP   the attempt failed
  * succeed     RUNNING                               SUCCEEDED           the object is published and verified
- * succeed     GAVE_UP                               SUCCEEDED           it turns out that the last attempt had published it
+ * succeed     GAVE_UP                               SUCCEEDED           the object of the last attempt is found and verified
  * refuse      all but SUCCEEDED                     GAVE_UP             the spec breaks a rule
  * rearm       all but SUCCEEDED, NEW                QUEUED              the spec or the retry annotation changed
  * noteEdit    SUCCEEDED                             SUCCEEDED           the spec changed, which is ignored
  * </pre>
  *
- * Everything else throws {@link IllegalStateException} naming both phases. {@code SUCCEEDED} is never left. Each
- * condition's transition time moves only when its status does.
+ * Any other transition throws an {@link IllegalStateException} that names both phases. No transition leaves {@code SUCCEEDED}.
+ * The transition time of a condition changes only when its status changes.
  */
 public final class Lifecycle {
   private Lifecycle() {}
 
-  /** The backup waits for a slot. What an earlier attempt said about failure stays. */
+  /** The backup waits for a slot. The {@code Failed} condition of an earlier attempt stays. */
   public static BackupStatus queue(
       BackupStatus from, Optional<String> retry, TransitionContext at) {
     return queue(from, retry, "a free slot", at);
   }
 
-  /** The same, but there is another backup of the control plane: one at a time is taken. */
+  /** The backup waits for another backup of the same control plane, because only one of them runs at a time. */
   public static BackupStatus queueBehindAnother(
       BackupStatus from, Optional<String> retry, String controlPlane, TransitionContext at) {
     return queue(from, retry, "another backup of control plane " + controlPlane + " to finish", at);
@@ -84,7 +85,7 @@ public final class Lifecycle {
     return draft.build();
   }
 
-  /** An attempt was ended in an orderly way, and will be repeated. */
+  /** An orderly shutdown stopped the attempt, which will be repeated. */
   public static BackupStatus cutOff(BackupStatus from, TransitionContext at) {
     require(from, Phase.QUEUED, EnumSet.of(Phase.RUNNING));
     StatusDraft draft = new StatusDraft(from, at).phase(Phase.QUEUED);
@@ -92,7 +93,7 @@ public final class Lifecycle {
     return draft.repeated().build();
   }
 
-  /** The attempt that is to be repeated was cut off so often that it counts as failed. */
+  /** The attempt was interrupted so often that it counts as failed. */
   public static BackupStatus crash(
       BackupStatus from, BackupFailure failure, Instant nextAttempt, TransitionContext at) {
     StatusDraft draft = new StatusDraft(from, at);
@@ -103,7 +104,7 @@ public final class Lifecycle {
     return another ? retry(counted, failure, nextAttempt, at) : giveUp(counted, failure, at);
   }
 
-  /** Something that the backup needs before it can start is missing; an attempt under way is given back. */
+  /** A prerequisite of the backup is missing. A running attempt is not counted. */
   public static BackupStatus await(BackupStatus from, BackupFailure missing, TransitionContext at) {
     require(from, Phase.WAITING, EnumSet.of(Phase.NEW, Phase.QUEUED, Phase.RUNNING));
     StatusDraft draft = new StatusDraft(from, at).phase(Phase.WAITING);
@@ -115,7 +116,7 @@ public final class Lifecycle {
     return draft.waiting(message).build();
   }
 
-  /** An attempt begins. */
+  /** An attempt starts. */
   public static BackupStatus start(BackupStatus from, TransitionContext at) {
     require(from, Phase.RUNNING, EnumSet.of(Phase.QUEUED));
     StatusDraft draft = new StatusDraft(from, at).phase(Phase.RUNNING);
@@ -130,7 +131,7 @@ public final class Lifecycle {
         true,
         ConditionReason.IN_PROGRESS,
         "Attempt %d of %d is running".formatted(draft.attempts, at.attemptLimit()));
-    // What a first attempt had to wait for is there now, so nothing has failed yet.
+    // A first attempt that had to wait for a prerequisite has not failed.
     boolean failedBefore =
         draft.attempts > 1 && from.condition(FAILED).map(Condition::holds).orElse(false);
     draft.state(READY, false, ConditionReason.IN_PROGRESS, StatusDraft.NOT_YET);
@@ -140,7 +141,7 @@ public final class Lifecycle {
         .build();
   }
 
-  /** Key and target are chosen; must be recorded before the first byte is sent. */
+  /** Key and store are chosen. The result must be recorded before the first byte is sent. */
   public static BackupStatus place(BackupStatus from, Placement placement, TransitionContext at) {
     require(from, Phase.RUNNING, EnumSet.of(Phase.RUNNING));
     StatusDraft draft = new StatusDraft(from, at);
@@ -148,7 +149,7 @@ public final class Lifecycle {
     return draft.build();
   }
 
-  /** Bytes moved. */
+  /** Bytes were transferred. */
   public static BackupStatus progress(
       BackupStatus from, NodeName node, long bytes, long size, TransitionContext at) {
     require(from, Phase.RUNNING, EnumSet.of(Phase.RUNNING));
@@ -157,7 +158,7 @@ public final class Lifecycle {
     return draft.build();
   }
 
-  /** The attempt failed: another one follows unless none is left or none would help. */
+  /** The attempt failed. A retry follows unless no attempt is left or a retry cannot help. */
   public static BackupStatus fail(
       BackupStatus from, BackupFailure failure, Instant nextAttempt, TransitionContext at) {
     boolean another = failure.repairable() && from.attempts() < at.attemptLimit();
@@ -165,7 +166,7 @@ public final class Lifecycle {
     return another ? retry(from, failure, nextAttempt, at) : giveUp(from, failure, at);
   }
 
-  /** The spec breaks a rule, so that no attempt makes sense. */
+  /** The spec breaks a rule, so no attempt is made. */
   public static BackupStatus refuse(
       BackupStatus from, BackupFailure failure, Optional<String> retry, TransitionContext at) {
     require(from, Phase.GAVE_UP, EnumSet.complementOf(EnumSet.of(Phase.SUCCEEDED)));
@@ -191,7 +192,7 @@ public final class Lifecycle {
         .build();
   }
 
-  /** Everything starts over, with a new key; the old placement stays only to be cleaned up. */
+  /** The backup starts again with a new key. The old placement is kept only for the clean-up. */
   public static BackupStatus rearm(
       BackupStatus from, Optional<String> retry, TransitionContext at) {
     require(from, Phase.QUEUED, EnumSet.complementOf(EnumSet.of(Phase.SUCCEEDED, Phase.NEW)));
@@ -206,7 +207,7 @@ public final class Lifecycle {
     return draft.queuedForTheFirstTime("a free slot").build();
   }
 
-  /** An edit of a finished backup was seen and ignored; what was stated stays stated for the old generation. */
+  /** An edit of a succeeded backup was observed and ignored. The conditions still refer to the old generation. */
   public static BackupStatus noteEdit(BackupStatus from, long generation) {
     require(from, Phase.SUCCEEDED, EnumSet.of(Phase.SUCCEEDED));
     StatusDraft draft = new StatusDraft(from, new TransitionContext(Instant.EPOCH, generation, 0));

@@ -6,17 +6,17 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * All that a decision depends on.
+ * The observed state of a backup, on which a decision depends.
  *
- * @param status what is recorded
- * @param generation of the spec as it is now
- * @param retry value of the retry annotation
+ * @param status the recorded status
+ * @param generation the current generation of the spec
+ * @param retry the value of the retry annotation
  * @param deleting whether the object is being deleted
- * @param finalizer whether our finalizer is on it
- * @param policy what deletion does to the stored snapshot
- * @param specProblem the first broken rule of the spec, if any; an endpoint that is no URL is one too
- * @param activity what the runner is doing for it
- * @param prerequisitesMoved whether something it refers to has appeared or changed since the last attempt
+ * @param finalizer whether the object has our finalizer
+ * @param policy the fate of the stored snapshot when the object is deleted
+ * @param specProblem the first rule that the spec breaks, if any; an endpoint that is not a URL counts as one
+ * @param activity the runner's current work on the backup
+ * @param prerequisitesMoved whether an object that the backup refers to has appeared or changed since the last attempt
  */
 public record Observation(
     BackupStatus status,

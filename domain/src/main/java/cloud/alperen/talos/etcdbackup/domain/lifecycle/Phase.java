@@ -2,31 +2,31 @@ package cloud.alperen.talos.etcdbackup.domain.lifecycle;
 
 import java.util.List;
 
-/** Where a backup stands. {@link Lifecycle} says how it moves. */
+/** The phase of a backup. {@link Lifecycle} defines the transitions. */
 public enum Phase {
-  /** Nothing was done for it yet. */
+  /** Nothing is recorded for the backup yet. */
   NEW,
-  /** It waits for a slot: for the first time, for a retry that is due, or to repeat an attempt that was cut off. */
+  /** The backup waits for a slot: for its first attempt, for a retry that is due, or to repeat an interrupted attempt. */
   QUEUED,
-  /** An attempt is under way. */
+  /** An attempt is running. */
   RUNNING,
-  /** Something it refers to is missing. No attempt is used up. */
+  /** A prerequisite is missing. No attempt is used up. */
   WAITING,
-  /** An attempt failed, and the time of the next one is known. */
+  /** An attempt failed, and the next one is scheduled. */
   RETRYING,
-  /** No attempt is left, or none would help. */
+  /** No attempt is left, or another attempt cannot help. */
   GAVE_UP,
   /** The snapshot is in the store. Final. */
   SUCCEEDED;
 
-  /** Whether nothing more will happen by itself. */
+  /** Whether no further attempt follows unless a user edits the backup or requests a retry. */
   public boolean terminal() {
     return this == GAVE_UP || this == SUCCEEDED;
   }
 
   /**
-   * Reads the phase back from what was recorded, also by the Go operator: whatever that finished counts as succeeded, and
-   * whatever it left unfinished, having recorded no attempts, starts anew.
+   * Derives the phase from a recorded status. The status may be one of the Go operator, which records no attempts: a backup
+   * that it completed counts as succeeded, and any other starts again as new.
    */
   public static Phase of(List<Condition> conditions, int attempts, boolean nextAttemptKnown) {
     boolean ready = false;
@@ -48,7 +48,7 @@ public enum Phase {
       case ConditionReason.COMPLETED -> SUCCEEDED;
       case ConditionReason.QUEUED -> QUEUED;
       case ConditionReason.WAITING -> WAITING;
-      // Before there was a reason for it, one that waited was recorded as retrying, without a time.
+      // Older versions recorded a waiting backup with the reason for retrying and without a time.
       case ConditionReason.RETRYING -> nextAttemptKnown ? RETRYING : WAITING;
       case ConditionReason.FAILED -> GAVE_UP;
       case ConditionReason.IN_PROGRESS -> attempts > 0 ? RUNNING : NEW;

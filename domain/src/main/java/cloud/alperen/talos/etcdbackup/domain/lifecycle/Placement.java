@@ -6,8 +6,8 @@ import cloud.alperen.talos.etcdbackup.domain.storage.StoreRef;
 import java.util.Objects;
 
 /**
- * Where the one object of a backup goes. Frozen when the backup first starts: retries use it, and so does every clean-up,
- * whatever the spec says by then.
+ * The key and store of a backup's object. It is chosen in the first attempt and does not change: retries and clean-ups use it
+ * even if the spec was edited since.
  */
 public record Placement(ObjectKey key, StoreRef store) {
   public Placement {
@@ -15,7 +15,7 @@ public record Placement(ObjectKey key, StoreRef store) {
     Objects.requireNonNull(store, "store");
   }
 
-  /** In a store that no Secret opens: whoever uses it has the credentials. */
+  /** A placement without references to Secrets: the caller has the credentials. */
   public Placement(ObjectKey key, StorageTarget target) {
     this(key, StoreRef.of(target));
   }

@@ -4,11 +4,11 @@ import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /**
- * How long to wait after a failed attempt: doubling from the first delay to the longest, as a Kubernetes Job does (10 s to
- * 6 min), and up to a fifth more, so that many backups that failed together do not return together.
+ * Computes the back-off after a failed attempt. The delay doubles from the first delay to the longest, as in a Kubernetes Job
+ * (10 s to 6 min). A random jitter of up to a fifth is added, so that backups that failed together are not retried together.
  *
- * @param first delay after the first failed attempt, at least a millisecond
- * @param longest no delay is longer, jitter aside
+ * @param first the delay after the first failed attempt, at least one millisecond
+ * @param longest the longest delay without jitter
  */
 public record RetryPolicy(Duration first, Duration longest) {
   public static final RetryPolicy DEFAULT =
@@ -23,12 +23,12 @@ public record RetryPolicy(Duration first, Duration longest) {
     }
   }
 
-  /** No delay is longer, jitter included. */
+  /** The longest delay, jitter included. */
   public Duration longestDelay() {
     return Duration.ofMillis((long) (longest.toMillis() * (1 + JITTER)) + 1);
   }
 
-  /** The delay after so many failed attempts, at least one. */
+  /** Returns the delay after this number of failed attempts, which is at least one. */
   public Duration delayAfter(int failedAttempts, RandomGenerator random) {
     if (failedAttempts < 1) {
       throw new IllegalArgumentException("no delay follows " + failedAttempts + " failed attempts");

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** A status being changed by one transition of {@link Lifecycle}. */
+/** A mutable copy of a status, for one transition of {@link Lifecycle}. */
 final class StatusDraft {
   static final String NOT_YET = "The snapshot is not in the store yet";
 
@@ -63,7 +63,7 @@ final class StatusDraft {
         .state(FAILED, false, ConditionReason.QUEUED, "No attempt has failed");
   }
 
-  /** The attempt is given back. */
+  /** The attempt will be repeated, so it is not counted. */
   StatusDraft repeated() {
     attempts--;
     return state(
@@ -73,12 +73,12 @@ final class StatusDraft {
         "Attempt %d was cut off and is waiting to be repeated".formatted(attempts + 1));
   }
 
-  /** Something that it refers to is missing. */
+  /** A prerequisite is missing. */
   StatusDraft waiting(String message) {
     return state(PROGRESSING, true, ConditionReason.WAITING, message).failed(message);
   }
 
-  /** The attempt failed, and another one follows. */
+  /** The attempt failed, and a retry follows. */
   StatusDraft retrying(String message) {
     return state(PROGRESSING, true, ConditionReason.RETRYING, message).failed(message);
   }

@@ -6,12 +6,12 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * How far the current or last attempt got.
+ * The progress of the current or last attempt.
  *
- * @param bytes bytes transferred
- * @param size the exact size of the snapshot, once its header was read
- * @param sha256 its digest, once verified
- * @param node where it comes from, once chosen
+ * @param bytes the number of bytes transferred
+ * @param size the exact size of the snapshot in bytes, once its header was read
+ * @param sha256 the digest of the snapshot, once verified
+ * @param node the node that sends the snapshot, once chosen
  */
 public record Transfer(
     long bytes, Optional<Long> size, Optional<Sha256Digest> sha256, Optional<NodeName> node) {

@@ -4,11 +4,11 @@ import java.time.Instant;
 import java.util.Objects;
 
 /**
- * What every transition needs to know of the world.
+ * The facts that every transition needs.
  *
- * @param now wall clock
- * @param generation generation of the spec that is acted on
- * @param attemptLimit most attempts that this spec allows
+ * @param now the current time of the wall clock
+ * @param generation the generation of the spec that is acted on
+ * @param attemptLimit the most attempts that this spec allows
  */
 public record TransitionContext(Instant now, long generation, int attemptLimit) {
   public TransitionContext {

@@ -9,8 +9,9 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * The key pattern {@code talos-operator-etcd-backups/<controlplane>/etcd-snapshot-<yyyy-MM-ddTHH-mm-ssZ>.db}, UTC, as the
- * Go operator alperencelik/talos-operator writes it, so that existing tooling finds our snapshots.
+ * Builds and parses the keys of snapshots. The pattern is
+ * {@code talos-operator-etcd-backups/<controlplane>/etcd-snapshot-<yyyy-MM-ddTHH-mm-ssZ>.db}, UTC, the same as in the Go
+ * operator alperencelik/talos-operator, so that existing tools find the snapshots.
  */
 public final class SnapshotKeys {
   private static final String ROOT = "talos-operator-etcd-backups/";
@@ -31,12 +32,12 @@ public final class SnapshotKeys {
     return ROOT + controlPlane + "/";
   }
 
-  /** The prefix that all snapshots of the control plane share to which this key belongs, up to its last slash. */
+  /** The prefix of this key up to its last slash, which all snapshots of the same control plane share. */
   public static String prefix(ObjectKey key) {
     return key.value().substring(0, key.value().lastIndexOf('/') + 1);
   }
 
-  /** The key of a snapshot that was begun at this time; fractions of a second are dropped. */
+  /** The key of a snapshot that was begun at this time. Fractions of a second are dropped. */
   public static ObjectKey key(String controlPlane, Instant begun) {
     return new ObjectKey(prefix(controlPlane) + STEM + TIMESTAMP.format(begun) + SUFFIX);
   }

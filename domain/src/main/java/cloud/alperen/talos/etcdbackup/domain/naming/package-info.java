@@ -1,2 +1,2 @@
-/** Where a snapshot is found in a store. Read {@link cloud.alperen.talos.etcdbackup.domain.naming.SnapshotKeys} first. */
+/** The keys of snapshots in a store. Read {@link cloud.alperen.talos.etcdbackup.domain.naming.SnapshotKeys} first. */
 package cloud.alperen.talos.etcdbackup.domain.naming;

@@ -10,11 +10,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A proxy that passes HTTP on, and with CONNECT anything else. Immutable; shown without its credentials.
+ * An HTTP proxy, which forwards http requests and tunnels other connections with CONNECT. Immutable; {@link #toString} omits
+ * the credentials.
  *
- * @param host its name, or an IP literal without brackets
+ * @param host a host name, or an IP literal without brackets
  * @param port TCP port, 1 to 65535
- * @param login what it wants to know of its clients; empty if nothing
+ * @param login the credentials for the proxy; empty if it needs none
  */
 public record HttpProxy(String host, int port, Optional<Login> login) {
   private static final int HTTP_PORT = 80;
@@ -29,7 +30,7 @@ public record HttpProxy(String host, int port, Optional<Login> login) {
       Objects.requireNonNull(password, "password");
     }
 
-    /** Some proxies take a token in place of the name. */
+    /** Redacts the user name as well, because some proxies take a token in its place. */
     @Override
     public String toString() {
       return "<redacted>";
@@ -44,10 +45,11 @@ public record HttpProxy(String host, int port, Optional<Login> login) {
   }
 
   /**
-   * Reads {@code [http://][user:password@]host[:port]}, as the variables have it. Without a port it is 80; what a URL reserves is
-   * percent-encoded in user and password.
+   * Parses {@code [http://][user:password@]host[:port]}, the form used in environment variables. The default port is 80.
+   * Reserved characters in user and password are percent-encoded.
    *
-   * @throws IllegalArgumentException if it is none; quotes nothing of it, for it may hold a password
+   * @throws IllegalArgumentException if the text does not have this form; the message does not quote it, because it may contain
+   *     a password
    */
   public static HttpProxy parse(String text) {
     Matcher url = URL.matcher(text.strip());
@@ -76,7 +78,7 @@ public record HttpProxy(String host, int port, Optional<Login> login) {
 
   private static String decoded(String text) {
     try {
-      // A plus sign is a space in forms only.
+      // URLDecoder decodes forms, where a plus sign means a space. In a URL it is a plus sign.
       return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
     } catch (IllegalArgumentException quotesIt) {
       throw new IllegalArgumentException(
@@ -84,7 +86,7 @@ public record HttpProxy(String host, int port, Optional<Login> login) {
     }
   }
 
-  /** The URL without credentials. */
+  /** Returns the URL without credentials. */
   @Override
   public String toString() {
     return "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port;

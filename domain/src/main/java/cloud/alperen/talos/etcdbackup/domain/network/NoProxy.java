@@ -10,9 +10,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What is reached without a proxy. Entries are separated by commas or white space: {@code example.com} is that name and all below
- * it, {@code .example.com} and {@code *.example.com} are those below it, an IP literal is itself, {@code 10.0.0.0/8} are the IP
- * literals in it, {@code *} is everything. A name or address may be followed by a port. Names are not resolved. Immutable.
+ * The hosts that are reached without a proxy. Entries are separated by commas or white space: {@code example.com} matches that
+ * name and its subdomains, {@code .example.com} and {@code *.example.com} match the subdomains only, an IP literal matches
+ * itself, {@code 10.0.0.0/8} matches the IP literals in that block, {@code *} matches everything. A name or address may be
+ * followed by a port. Names are not resolved. Immutable.
  */
 final class NoProxy {
   private static final Pattern IPV4 = Pattern.compile("(?:\\d{1,3}\\.){3}\\d{1,3}");
@@ -32,7 +33,7 @@ final class NoProxy {
   }
 
   /**
-   * Reads the list.
+   * Parses the list.
    *
    * @throws IllegalArgumentException quoting an entry that can match nothing
    */
@@ -123,7 +124,7 @@ final class NoProxy {
         || entries.stream().anyMatch(entry -> entry.includes(host, address, port));
   }
 
-  /** An address that is written as one; never asks a name server. */
+  /** Parses an IP literal. Never asks a name server. */
   private static Optional<InetAddress> literal(String text) {
     boolean v6 = IPV6.matcher(text).matches();
     if (!v6 && !IPV4.matcher(text).matches()) {

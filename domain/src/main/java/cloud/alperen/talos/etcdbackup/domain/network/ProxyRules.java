@@ -8,10 +8,10 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Which proxy is asked for the way to a server, if any. The rules are those of Go's {@code golang.org/x/net/http/httpproxy},
- * hence of kubectl and of most programs next to us, so that variables which are set for all of them mean the same here.
+ * Chooses the proxy for a connection to a server, if any. The rules are those of Go's {@code golang.org/x/net/http/httpproxy},
+ * which kubectl and most programs in a cluster use, so the same variables have the same meaning here.
  *
- * <p>This process itself, {@code localhost} and loopback addresses, is always reached directly. Immutable.
+ * <p>{@code localhost} and loopback addresses are always reached directly. Immutable.
  */
 public final class ProxyRules {
   private static final ProxyRules DIRECT =
@@ -27,16 +27,17 @@ public final class ProxyRules {
     this.noProxy = noProxy;
   }
 
-  /** No proxy for anything. */
+  /** Rules that use no proxy for any server. */
   public static ProxyRules direct() {
     return DIRECT;
   }
 
   /**
-   * Reads {@code HTTP_PROXY} for http, {@code HTTPS_PROXY} for https, and {@code NO_PROXY}; each in lower case too, which counts
-   * where it is not set, or empty, in upper case. Does not look at anything else.
+   * Reads {@code HTTP_PROXY} for http, {@code HTTPS_PROXY} for https, and {@code NO_PROXY}. The lower-case form of a variable
+   * is used if the upper-case form is unset or empty. No other variable is read.
    *
-   * @throws IllegalArgumentException naming each variable that is wrong, without quoting a proxy's credentials
+   * @throws IllegalArgumentException if a variable is wrong; the message names each such variable and never quotes a proxy's
+   *     credentials
    */
   public static ProxyRules fromEnvironment(Map<String, String> environment) {
     List<String> problems = new ArrayList<>();
@@ -69,11 +70,11 @@ public final class ProxyRules {
   }
 
   /**
-   * The proxy for one server; empty if it is reached directly.
+   * Returns the proxy for one server; empty if the server is reached directly.
    *
    * @param scheme http or https
-   * @param host its name or IP literal, as a URL has it
-   * @param port as a URL has it; less than one for the scheme's own
+   * @param host the server's name or IP literal, as in a URL
+   * @param port the port in the URL; a value below one means the scheme's default port
    */
   public Optional<HttpProxy> proxyFor(String scheme, String host, int port) {
     boolean https = scheme.equalsIgnoreCase("https");

@@ -1,2 +1,2 @@
-/** The way to a server. Read {@link cloud.alperen.talos.etcdbackup.domain.network.ProxyRules} first. */
+/** Proxies for connections to servers. Read {@link cloud.alperen.talos.etcdbackup.domain.network.ProxyRules} first. */
 package cloud.alperen.talos.etcdbackup.domain.network;

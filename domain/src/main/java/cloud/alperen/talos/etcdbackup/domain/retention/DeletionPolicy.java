@@ -1,6 +1,6 @@
 package cloud.alperen.talos.etcdbackup.domain.retention;
 
-/** What deleting a backup object does to the snapshot it stored. */
+/** Says what happens to the stored snapshot when its backup object is deleted. */
 public enum DeletionPolicy {
   /** The stored snapshot stays: deleting a namespace must not delete its backups. The default. */
   RETAIN,

@@ -1,7 +1,7 @@
 package cloud.alperen.talos.etcdbackup.domain.secret;
 
 /**
- * Names one key of one Secret; the namespace is always that of the backup which refers to it.
+ * Names one key of one Secret, in the namespace of the backup that refers to it.
  *
  * @param name the Secret's name, not blank
  * @param key the key in its data, not blank

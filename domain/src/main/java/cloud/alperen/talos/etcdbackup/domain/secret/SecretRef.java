@@ -3,10 +3,10 @@ package cloud.alperen.talos.etcdbackup.domain.secret;
 import java.util.Objects;
 
 /**
- * A reference to a Secret, and where it was written.
+ * A reference to a Secret, and the field that contains the reference.
  *
- * @param key what it names
- * @param field the path of the field that has it, for messages
+ * @param key the Secret and its key
+ * @param field the path of the field that contains the reference, for messages
  */
 public record SecretRef(SecretKeyRef key, String field) {
   public SecretRef {

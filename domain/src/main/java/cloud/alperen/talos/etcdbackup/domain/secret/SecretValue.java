@@ -7,7 +7,7 @@ import java.util.Objects;
 /**
  * A text that must never be shown: its {@link #toString} is redacted and no exception of this class quotes it.
  *
- * <p>Immutable and thread-safe. Equality is by content and takes the same time whatever the contents.
+ * <p>Immutable and thread-safe. Two values with the same text are equal; the comparison takes constant time.
  */
 public final class SecretValue {
   private final String text;
@@ -20,7 +20,7 @@ public final class SecretValue {
     return new SecretValue(Objects.requireNonNull(text, "text"));
   }
 
-  /** The secret itself, for the one call that needs it; never put it into a message. */
+  /** Returns the secret itself, for the call that needs it. Never put it into a message. */
   public String reveal() {
     return text;
   }

@@ -9,12 +9,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a stored object says about itself. It is fixed when an upload begins, before the digest is known, and tells whose a
- * completed object is. It is no proof of what the object holds.
+ * The metadata of a stored object. It is set when an upload begins, before the digest is known, and identifies the backup that
+ * the object belongs to. It does not prove the object's content.
  *
- * <p>Names are ASCII with dashes, in any case and kept in lower case, and values are printable ASCII, which every store accepts.
+ * <p>Names are ASCII letters and dashes; they are kept in lower case. Values are printable ASCII, which every store accepts.
  *
- * @param entries name to value
+ * @param entries the values by name
  */
 public record ObjectMetadata(Map<String, String> entries) {
   private static final String UID = "backup-uid";
@@ -24,7 +24,7 @@ public record ObjectMetadata(Map<String, String> entries) {
     entries = inLowerCase(entries);
   }
 
-  /** They travel as names of HTTP headers, which have no case: proxies and stores spell them in their own way. */
+  /** The names are sent as HTTP header names, which are case-insensitive. Proxies and stores may change their case. */
   private static Map<String, String> inLowerCase(Map<String, String> entries) {
     Map<String, String> lower = new HashMap<>();
     entries.forEach((name, value) -> lower.put(name.toLowerCase(Locale.ROOT), value));
@@ -56,22 +56,25 @@ public record ObjectMetadata(Map<String, String> entries) {
     return new ObjectMetadata(entries);
   }
 
-  /** Whether an object with this metadata was sent for that backup and has the size that was announced then. */
+  /**
+   * Whether an object with this metadata was uploaded for that backup, and its size is the one announced at the start of the
+   * upload.
+   */
   public boolean identifies(BackupId backup, long size) {
     return belongsTo(backup) && Long.toString(size).equals(entries.get(SIZE));
   }
 
-  /** Whether an object with this metadata was sent for that backup, whole or not. */
+  /** Whether an object with this metadata was uploaded for that backup. Does not say whether the object is whole. */
   public boolean belongsTo(BackupId backup) {
     return backup.uid().equals(entries.get(UID));
   }
 
-  /** The UID of the backup that the object was sent for, if the metadata says so. */
+  /** The UID of the backup that the object was uploaded for, if the metadata contains it. */
   public Optional<String> backupUid() {
     return Optional.ofNullable(entries.get(UID));
   }
 
-  /** The node that the snapshot was taken from, if the metadata says so. */
+  /** The node that the snapshot was taken from, if the metadata contains it. */
   public Optional<String> node() {
     return Optional.ofNullable(entries.get("node"));
   }

@@ -4,7 +4,7 @@ import cloud.alperen.talos.etcdbackup.domain.secret.SecretValue;
 import java.util.Map;
 
 /**
- * What opens a {@link StorageTarget}.
+ * The credentials for a {@link StorageTarget}.
  *
  * @param values the secrets, under the names by which the target's adapter asks for them
  */
@@ -14,7 +14,7 @@ public record StorageCredentials(Map<String, SecretValue> values) {
   }
 
   /**
-   * One of the secrets.
+   * Returns one of the secrets.
    *
    * @throws IllegalArgumentException if the caller resolved no secret of this name, which is a programming error
    */

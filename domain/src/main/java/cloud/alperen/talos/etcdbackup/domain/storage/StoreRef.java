@@ -5,10 +5,11 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * A store as a resource names it: where it is, and the Secrets that open it.
+ * A store as a resource names it: its location, and references to the Secrets with its credentials.
  *
- * @param target where it is
- * @param secrets what opens it, under the names by which the store's adapter asks for {@link StorageCredentials}
+ * @param target the location of the store
+ * @param secrets the Secrets with the credentials, under the names by which the store's adapter asks for
+ *     {@link StorageCredentials}
  */
 public record StoreRef(StorageTarget target, Map<String, SecretRef> secrets) {
   public StoreRef {
@@ -16,7 +17,7 @@ public record StoreRef(StorageTarget target, Map<String, SecretRef> secrets) {
     secrets = Map.copyOf(secrets);
   }
 
-  /** A store that no Secret opens. */
+  /** A store without references to Secrets. */
   public static StoreRef of(StorageTarget target) {
     return new StoreRef(target, Map.of());
   }

@@ -3,10 +3,11 @@ package cloud.alperen.talos.etcdbackup.domain.storage;
 import java.util.Objects;
 
 /**
- * A completed object, as the store shows it. It tells whose the object is, never whether it is whole: only reading it does.
+ * A completed object, as the store describes it. It identifies the backup that the object belongs to. It does not say whether
+ * the object is whole: only reading the object proves that.
  *
- * @param size bytes
- * @param metadata what it says about itself
+ * @param size the size in bytes
+ * @param metadata the metadata stored with the object
  */
 public record StoredObject(long size, ObjectMetadata metadata) {
   public StoredObject {

@@ -1,5 +1,5 @@
 /**
- * Where snapshots are kept, in words that fit every store. Read {@link
- * cloud.alperen.talos.etcdbackup.domain.storage.StorageTarget} first.
+ * The location, credentials and metadata of stored snapshots, in terms that fit every store. Read
+ * {@link cloud.alperen.talos.etcdbackup.domain.storage.StorageTarget} first.
  */
 package cloud.alperen.talos.etcdbackup.domain.storage;

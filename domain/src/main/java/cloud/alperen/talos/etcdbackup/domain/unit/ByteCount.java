@@ -24,7 +24,7 @@ public record ByteCount(long bytes) {
   }
 
   /**
-   * Reads {@code 5MiB}, {@code 512KiB}, {@code 1GiB} or a plain number of bytes.
+   * Parses {@code 5MiB}, {@code 512KiB}, {@code 1GiB} or a plain number of bytes.
    *
    * @throws IllegalArgumentException if the text is none of these
    */
@@ -48,7 +48,7 @@ public record ByteCount(long bytes) {
     }
   }
 
-  /** For people, in binary units with one decimal: {@code 2.1 GiB}, {@code 640 B}. */
+  /** Formats the number in binary units with one decimal: {@code 2.1 GiB}, {@code 640 B}. */
   @Override
   public String toString() {
     if (bytes < 1024) {
@@ -56,7 +56,7 @@ public record ByteCount(long bytes) {
     }
     double value = bytes;
     int unit = 0;
-    // 1023.95 would be printed as 1024.0: it belongs to the next unit.
+    // 1023.95 would be printed as 1024.0, so it is shown in the next unit.
     while (value >= 1023.95 && unit < UNITS.length - 1) {
       value /= 1024;
       unit++;

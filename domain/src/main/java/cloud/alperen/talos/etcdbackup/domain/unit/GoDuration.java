@@ -9,11 +9,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Durations in the syntax of Go's {@code time.ParseDuration} ({@code 1h30m}, {@code 1.5h}, {@code 300ms}), which is what
- * Kubernetes users know; without its signs, its bare {@code 0} and its numbers that begin or end with a point.
+ * Parses and formats durations in the syntax of Go's {@code time.ParseDuration} ({@code 1h30m}, {@code 1.5h}, {@code 300ms}),
+ * which Kubernetes users know. Not accepted are signs, a bare {@code 0}, and numbers that begin or end with a point.
  */
 public final class GoDuration {
-  /** What a schema can check; the same language as {@link #parse}, for positive durations. */
+  /** The syntax that {@link #parse} accepts, as a regular expression for a schema. */
   public static final String PATTERN = "^([0-9]+(\\.[0-9]+)?(ns|us|µs|ms|s|m|h))+$";
 
   private static final Pattern TERM = Pattern.compile("([0-9]+(?:\\.[0-9]+)?)(ns|us|µs|ms|s|m|h)");
@@ -29,13 +29,13 @@ public final class GoDuration {
   private GoDuration() {}
 
   /**
-   * Reads a duration greater than zero; as in Go, each number's fraction of a nanosecond is dropped.
+   * Parses a duration greater than zero. As in Go, each number's fraction of a nanosecond is dropped.
    *
    * @throws IllegalArgumentException if the text is not in this syntax, is zero, or does not fit 292 years
    */
   public static Duration parse(String text) {
     BigDecimal nanos = BigDecimal.ZERO;
-    // Term by term: one pattern for the whole text recurses per term and would overflow the stack.
+    // A single pattern for the whole text would recurse per term and overflow the stack.
     Matcher term = TERM.matcher(text);
     int end = 0;
     while (term.find() && term.start() == end) {
@@ -54,8 +54,8 @@ public final class GoDuration {
   }
 
   /**
-   * For people: whole seconds, with milliseconds below one second: {@code 1h2m3s}, {@code 1m12s}, {@code 250ms}. A
-   * duration below zero, which a clock that was set back may measure, counts as zero.
+   * Formats a duration in whole seconds, or in milliseconds below one second: {@code 1h2m3s}, {@code 1m12s}, {@code 250ms}. A
+   * negative duration, which results from a clock that was set back, counts as zero.
    */
   public static String format(Duration duration) {
     if (duration.isNegative()) {

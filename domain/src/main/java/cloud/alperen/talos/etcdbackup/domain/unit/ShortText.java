@@ -2,7 +2,7 @@ package cloud.alperen.talos.etcdbackup.domain.unit;
 
 import java.nio.charset.StandardCharsets;
 
-/** Shortens what users, stores and nodes wrote, so that a message stays one that can be read and kept. */
+/** Shortens text from users, stores and nodes, so that a message stays readable and within size limits. */
 public final class ShortText {
   private static final String GAP = " … ";
   private static final int GAP_BYTES = GAP.getBytes(StandardCharsets.UTF_8).length;
@@ -10,8 +10,7 @@ public final class ShortText {
   private ShortText() {}
 
   /**
-   * The text, or its beginning and its end if it is longer. What happened is said first in our messages, and what to do about
-   * it last.
+   * Returns the text, or its beginning and its end if it is too long. Our messages say first what happened and last what to do.
    *
    * @param maxBytes the most bytes in UTF-8, at least 16
    */

@@ -16,7 +16,7 @@ public final class Deadline {
     return new Deadline(ticker, ticker.nanos() + saturatedNanos(duration));
   }
 
-  /** What is left; zero once it has passed. */
+  /** The time left; zero once the deadline has passed. */
   public Duration remaining() {
     return Duration.ofNanos(Math.max(0, at - ticker.nanos()));
   }
@@ -26,7 +26,7 @@ public final class Deadline {
   }
 
   private static long saturatedNanos(Duration duration) {
-    // Half the range: beyond it the difference of two ticks changes its sign.
+    // Beyond half the range, the difference of two ticks changes its sign.
     Duration max = Duration.ofNanos(Long.MAX_VALUE / 2);
     return (duration.compareTo(max) > 0 ? max : duration).toNanos();
   }

@@ -5,11 +5,11 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 /**
- * All the time that a use case knows.
+ * The clocks of a use case.
  *
- * @param wall for timestamps
- * @param ticker for durations
- * @param sleeper for waiting
+ * @param wall the clock for timestamps
+ * @param ticker the clock for durations
+ * @param sleeper the means to wait
  */
 public record TimeSource(InstantSource wall, Ticker ticker, Sleeper sleeper) {
   public TimeSource {

@@ -2,13 +2,13 @@ package cloud.alperen.talos.etcdbackup.ports.time;
 
 import java.time.Duration;
 
-/** Runs something later, without a thread that waits for it. Thread-safe. */
+/** Runs tasks after a delay, without a waiting thread per task. Thread-safe. */
 @FunctionalInterface
 public interface Timer {
   /**
-   * Returns at once.
+   * Schedules the task and returns at once.
    *
-   * @param task quick; runs on whatever thread the timer has, after the delay, unless the timer was ended before
+   * @param task a short task; runs on the timer's thread after the delay, unless the timer was ended before
    */
   void after(Duration delay, Runnable task);
 }

@@ -1,2 +1,2 @@
-/** Time as the use cases see it, so that tests can run it. */
+/** The clocks and timers of the use cases, which tests replace by fakes. */
 package cloud.alperen.talos.etcdbackup.ports.time;
