@@ -14,7 +14,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 
 /**
  * A proxy that clients are told of, as companies have it: asked with CONNECT, it leads to one port of 127.0.0.1, whatever host it
@@ -38,11 +37,7 @@ public final class ForwardProxy implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException("cannot listen on 127.0.0.1", e);
     }
-    threads = Executors.newCachedThreadPool(task -> {
-      Thread thread = new Thread(task, "forward-proxy-" + listener.getLocalPort());
-      thread.setDaemon(true);
-      return thread;
-    });
+    threads = ServerThreads.named("forward-proxy-" + listener.getLocalPort());
     threads.execute(this::accept);
   }
 

@@ -11,7 +11,6 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -43,11 +42,7 @@ public final class TcpProxy implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException("cannot listen on 127.0.0.1", e);
     }
-    threads = Executors.newCachedThreadPool(task -> {
-      Thread thread = new Thread(task, "tcp-proxy-" + listener.getLocalPort());
-      thread.setDaemon(true);
-      return thread;
-    });
+    threads = ServerThreads.named("tcp-proxy-" + listener.getLocalPort());
     threads.execute(this::accept);
   }
 

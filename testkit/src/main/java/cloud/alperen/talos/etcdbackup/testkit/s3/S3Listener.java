@@ -1,5 +1,6 @@
 package cloud.alperen.talos.etcdbackup.testkit.s3;
 
+import cloud.alperen.talos.etcdbackup.testkit.net.ServerThreads;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -10,7 +11,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLContext;
@@ -48,11 +48,7 @@ final class S3Listener implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException("cannot listen on 127.0.0.1", e);
     }
-    this.threads = Executors.newCachedThreadPool(task -> {
-      Thread thread = new Thread(task, "scripted-s3-" + listener.getLocalPort());
-      thread.setDaemon(true);
-      return thread;
-    });
+    this.threads = ServerThreads.named("scripted-s3-" + listener.getLocalPort());
     threads.execute(this::accept);
   }
 

@@ -51,11 +51,7 @@ final class ApiTransport extends JdkHttpClientFactory {
 
   ApiTransport(Duration ping) {
     this.ping = ping;
-    thread = new ScheduledThreadPoolExecutor(1, task -> {
-      Thread daemon = new Thread(task, "kubernetes-silence");
-      daemon.setDaemon(true);
-      return daemon;
-    });
+    thread = new ScheduledThreadPoolExecutor(1, DaemonThreads.named("kubernetes-silence"));
   }
 
   /** The transport of a client of {@link KubernetesClients}; empty for any other client. */

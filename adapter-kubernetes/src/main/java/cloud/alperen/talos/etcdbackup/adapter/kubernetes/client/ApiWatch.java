@@ -91,11 +91,7 @@ public final class ApiWatch implements AutoCloseable {
     this.ticker = ticker;
     this.limit = limit;
     this.watches = watches;
-    thread = new ScheduledThreadPoolExecutor(1, task -> {
-      Thread daemon = new Thread(task, "kubernetes-watch");
-      daemon.setDaemon(true);
-      return daemon;
-    });
+    thread = new ScheduledThreadPoolExecutor(1, DaemonThreads.named("kubernetes-watch"));
   }
 
   /** Starts the watch; a second call does nothing. */

@@ -64,11 +64,7 @@ public final class NamespaceWatches implements AutoCloseable {
     this.namespaces = Set.copyOf(namespaces);
     this.kinds = List.copyOf(kinds);
     this.watches = watches;
-    thread = new ScheduledThreadPoolExecutor(1, task -> {
-      Thread made = new Thread(task, "namespace-watches");
-      made.setDaemon(true);
-      return made;
-    });
+    thread = new ScheduledThreadPoolExecutor(1, DaemonThreads.named("namespace-watches"));
   }
 
   public void start() {

@@ -1,5 +1,6 @@
 package cloud.alperen.talos.etcdbackup.adapter.kubernetes.leader;
 
+import cloud.alperen.talos.etcdbackup.adapter.kubernetes.client.DaemonThreads;
 import cloud.alperen.talos.etcdbackup.adapter.kubernetes.client.KubernetesApi;
 import cloud.alperen.talos.etcdbackup.domain.unit.GoDuration;
 import cloud.alperen.talos.etcdbackup.ports.time.Ticker;
@@ -61,11 +62,7 @@ public final class LeaderElection implements AutoCloseable {
     this.watch = new LeaseWatch(lease, ticker, onLost);
     this.lock = new LeaderLock(lease, ticker, watch::renewed);
     this.handover = new LeaseHandover(new KubernetesApi(client), lease);
-    this.thread = Executors.newSingleThreadExecutor(task -> {
-      Thread made = new Thread(task, "leader-election");
-      made.setDaemon(true);
-      return made;
-    });
+    this.thread = Executors.newSingleThreadExecutor(DaemonThreads.named("leader-election"));
   }
 
   public void start() {

@@ -1,5 +1,6 @@
 package cloud.alperen.talos.etcdbackup.adapter.kubernetes.leader;
 
+import cloud.alperen.talos.etcdbackup.adapter.kubernetes.client.DaemonThreads;
 import cloud.alperen.talos.etcdbackup.ports.time.Ticker;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -35,11 +36,7 @@ final class LeaseWatch implements AutoCloseable {
     this.lease = lease;
     this.ticker = ticker;
     this.onExpiry = onExpiry;
-    thread = new ScheduledThreadPoolExecutor(1, task -> {
-      Thread made = new Thread(task, "leader-lease");
-      made.setDaemon(true);
-      return made;
-    });
+    thread = new ScheduledThreadPoolExecutor(1, DaemonThreads.named("leader-lease"));
   }
 
   /**
