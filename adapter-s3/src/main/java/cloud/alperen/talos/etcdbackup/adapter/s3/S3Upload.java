@@ -14,9 +14,9 @@ import software.amazon.awssdk.services.s3.model.PutObjectResponse;
 /**
  * Cuts what is written into parts and publishes them as one object.
  *
- * <p>The last part, which for a small object is the only one, is held back until {@link #complete}. So
- * whatever happens before, the store has neither the whole object nor the order to show it. An object
- * of one part is put by one request; any larger one has a {@link MultipartTransfer}.
+ * <p>The last part, which for a small object is the only one, is held back until {@link #complete}. Until
+ * then the store lacks that part and was not told to publish the object. An object of one part is put
+ * by one request; any larger one has a {@link MultipartTransfer}.
  *
  * <p>Thread-confined.
  */

@@ -26,7 +26,7 @@ final class ProveUpload {
     this.observer = observer;
   }
 
-  /** Returns once it is known that the stored object is what was sent, or that nobody lets us know. */
+  /** Returns when the stored object is proved to be what was sent, or when the store does not allow reading it. */
   void prove(BackupRequest request, Confirmation confirmation, Sha256Digest sent)
       throws BackupException {
     if (!confirmation.mustBeRead()) {

@@ -36,7 +36,7 @@ import java.util.Optional;
 
 /**
  * Takes one snapshot and stores it under a key that is free or this backup's own, or fails; see {@link RunBackup}.
- * Only the source heeds the timeout: the rest is the caller's to bound, by an interrupt. Thread-safe.
+ * Only the source observes the timeout. The caller bounds everything else by an interrupt of the thread. Thread-safe.
  */
 public final class StoreSnapshot {
   private final SnapshotSource source;
@@ -63,7 +63,7 @@ public final class StoreSnapshot {
   /**
    * Makes one attempt.
    *
-   * @param whenUnproved is run before it fails with an object left that may be the snapshot, and that nothing has proved
+   * @param whenUnproved runs before the attempt fails, if the store may hold an object that nothing has proved
    */
   public BackupReport run(BackupRequest request, Runnable whenUnproved) throws BackupException {
     Run run = new Run(request, time, whenUnproved);
