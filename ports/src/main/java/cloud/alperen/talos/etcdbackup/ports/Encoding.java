@@ -3,8 +3,8 @@ package cloud.alperen.talos.etcdbackup.ports;
 import java.nio.ByteBuffer;
 
 /**
- * Transforms a snapshot into the object that is stored for it, and back. Examples are encryption, and compression to a size
- * that is known in advance. This is the one place to add such a stage: all snapshots are stored and read through the
+ * Transforms a snapshot into the object that is stored for it, and back. Encryption is an example. Compression is none: the
+ * stored size must follow from the size of the snapshot. This is the one place to add such a stage: all snapshots are stored and read through the
  * {@link ObjectStore}'s encoding. Thread-safe.
  */
 public interface Encoding {
