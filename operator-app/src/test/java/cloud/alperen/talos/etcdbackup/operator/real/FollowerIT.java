@@ -10,6 +10,8 @@ import cloud.alperen.talos.etcdbackup.testkit.kubernetes.OnRealKubernetes;
 import cloud.alperen.talos.etcdbackup.testkit.kubernetes.RealKubernetes;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
@@ -88,10 +90,14 @@ class FollowerIT {
       stage.apply("one");
       try (OperatorProcess operator = follower(stage)) {
         stage.awaitReady("one");
-        Lease withoutTimes = stage.world.client().resource(bare).get();
-        withoutTimes.getSpec().setRenewTime(null);
-        withoutTimes.getSpec().setAcquireTime(null);
-        stage.world.client().resource(withoutTimes).update();
+        // Not by an update, which the leader's next renewal would make a conflict.
+        stage
+            .world
+            .client()
+            .resource(bare)
+            .patch(
+                PatchContext.of(PatchType.JSON_MERGE),
+                "{\"spec\":{\"renewTime\":null,\"acquireTime\":null}}");
         stage.apply("two");
         stage.awaitReady("two");
         assertTrue(operator.alive(), operator.text());
